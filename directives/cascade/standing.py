@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from directives.cascade.passing_on import schools_of
-from directives.models import Assignment, Contact, Report, Task, Unit
+from directives.models import Assignment, Contact, Item, Report, Task, Unit
 from directives.queries.submissions import closed_reason
 from directives.queries.task_status import read_task
 from directives.rules.search import vietnamese_order
 from directives.rules.status import UNCOUNTED, Reading
+from directives.terms import ReportingMode
 
 
 class SchoolTask(NamedTuple):
@@ -75,20 +76,41 @@ def read_schools(session: Session, assignment: Assignment, now: datetime) -> lis
     ]
 
 
+def passed_on(session: Session, task: Task) -> list[Task]:
+    """What was passed on of one of the superior's tasks and is still asked, by the schools' names."""
+    found = session.scalars(
+        select(Task)
+        .join(Task.assignment)
+        .where(Task.parent_id == task.id, Task.standing.not_in(UNCOUNTED))
+        .options(contains_eager(Task.assignment).joinedload(Assignment.unit), joinedload(Task.item))
+    )
+    return sorted(found, key=lambda one: vietnamese_order(one.assignment.unit.name))
+
+
+def direct_units(session: Session, task: Task) -> Sequence[Unit]:
+    """The schools below the superior that the letter asks the same item itself."""
+    asked = (
+        select(Assignment.unit_id).join(Task, Task.assignment_id == Assignment.id).where(Task.item_id == task.item_id)
+    )
+    below = select(Unit).where(Unit.parent_id == task.assignment.responsible_unit_id, Unit.id.in_(asked))
+    return session.scalars(below.order_by(Unit.id)).all()
+
+
 def _of(task: Task, report: Report | None, now: datetime) -> SchoolTask:
     return SchoolTask(task, read_task(task, now), task.parent_id is not None, report)
 
 
 def _tasks(session: Session, which: ColumnElement[bool], now: datetime) -> list[Task]:
-    """The newest open period of each item; what is not asked any more is left out."""
+    """The newest open period of each item; what is not asked any more is left out, and what happens at a school."""
     found = session.scalars(
         select(Task)
         .join(Task.assignment)
-        .where(which, Task.standing.not_in(UNCOUNTED))
+        .join(Task.item)
+        .where(which, Task.standing.not_in(UNCOUNTED), Item.mode != ReportingMode.INCIDENT)
         .options(
             contains_eager(Task.assignment).joinedload(Assignment.unit),
             contains_eager(Task.assignment).joinedload(Assignment.directive),
-            joinedload(Task.item),
+            contains_eager(Task.item),
             joinedload(Task.period),
         )
         .order_by(Task.id)

@@ -39,7 +39,7 @@ class PassOnForm(Form):
     schools = TickList(
         _l("Các trường"), [InputRequired(_l("Các trường: xin chọn ít nhất một trường."))], coerce=int, choices=[]
     )
-    on = VietnameseDate(_l("Trường gửi trước hết ngày"), [Optional()])
+    on = VietnameseDate(_l("Trường gửi chậm nhất ngày"), [Optional()])
     hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
 
     @property

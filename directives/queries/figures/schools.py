@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from directives.models import Assignment, Period, Task, Unit
@@ -20,18 +20,24 @@ class SchoolsOwing(NamedTuple):
 
 
 def schools_owing(session: Session, superior: Assignment) -> list[SchoolsOwing]:
-    """The periods of figures that schools below the unit of this assignment owe; what they answered is not told."""
+    """The superior's periods of figures that its schools owe; what they answered is not told.
+
+    Schools that the letter asks itself, and those to which the superior passed the period on.
+    """
+    below = (Assignment.directive_id == superior.directive_id) & (Unit.parent_id == superior.responsible_unit_id)
+    above = {task.id: task.period for task in superior.tasks}
     tasks = session.scalars(
         select(Task)
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.directive_id == superior.directive_id, Unit.parent_id == superior.responsible_unit_id)
+        .where(or_(below, Assignment.parent_id == superior.id))
         .options(contains_eager(Task.assignment).contains_eager(Assignment.unit), joinedload(Task.period))
     )
     owing: dict[Period, list[Unit]] = {}
     for task in tasks:
         if task.item.figures and is_open(task) and closed_reason(task) is None:
-            owing.setdefault(task.period, []).append(task.assignment.unit)
+            period = above[task.parent_id] if task.parent_id is not None else task.period
+            owing.setdefault(period, []).append(task.assignment.unit)
     found = sorted(owing.items(), key=lambda pair: (pair[0].item.position, pair[0].number))
     return [SchoolsOwing(period, sorted(units, key=_by_name)) for period, units in found]
 

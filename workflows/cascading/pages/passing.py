@@ -30,9 +30,10 @@ def pass_on(public_id: str) -> Page:
     free = [task for task in tasks if any(school.id not in held[task.id] for school in schools)]
     nearest = min((task for task in free if due_at_of(task)), key=lambda task: (due_at_of(task), task.id), default=None)
     proposed = passing_on.proposed_due_at(db.session, nearest) if nearest else None
-    form = offered(PassOnForm, schools=[school.id for school in schools], **date_of(proposed))
+    lacking = [school for school in schools if any(school.id not in held[task.id] for task in free)]
+    form = offered(PassOnForm, schools=[school.id for school in lacking], **date_of(proposed))
     form.chosen.choices = options((task.id, numbered(task.item.label, task.item.title)) for task in free)
-    form.schools.choices = options((school.id, school.name) for school in schools)
+    form.schools.choices = options((school.id, school.name) for school in lacking)
     if form.validate_on_submit() and _passed_on(form, free):
         return redirect(url_for("cascading.schools", public_id=public_id))
     taken = [(task, [school for school in schools if school.id in held[task.id]]) for task in tasks]

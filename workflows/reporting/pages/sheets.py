@@ -120,9 +120,10 @@ def _take(found: Task, read: ReadSheet, form: SheetForm) -> Page:
 @pages.get("/phieu/<public_id>/cac-truong/<int:period_id>.xlsx")
 @by_link
 def schools_sheet(public_id: str, period_id: int) -> Response:
-    """An empty sheet with the schools below this unit that owe a period; the department enters what it gets back.
+    """An empty sheet with the schools of this unit that owe a period; it shows nothing that they have answered.
 
-    A link writes for its own unit alone (law 8), and shows nothing that the schools have answered.
+    Of schools that the letter asks itself the department enters what it gets back: a link writes for its own unit
+    alone (law 8), and for the schools to which the unit passed the period on (workflows.cascading).
     """
     assignment = current_link().assignment
     found = next((one for one in schools_owing(db.session, assignment) if one.period.id == period_id), None)
@@ -136,6 +137,4 @@ def schools_sheet(public_id: str, period_id: int) -> Response:
     )
     made = many.write(ManySheet(titles, found.schools, item.figures, clock.now(db.session)))
     name = file_name(f"{assignment.directive.number} ky {found.period.number}", "cac-truong-", "xlsx")
-    answer = Response(made, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return send_file(io.BytesIO(made), mimetype=XLSX, as_attachment=True, download_name=name)
