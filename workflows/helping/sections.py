@@ -27,6 +27,7 @@ SECTIONS = {
     "calling.silent": "don-vi-chua-tra-loi",
     "calling.all_supplements": "duyet-bao-cao",
     "calling.directive_supplements": "duyet-bao-cao",
+    "cascading": "cac-truong-truc-thuoc",
     "delegating": "phan-cong-nguoi-thuc-hien",
     "delegating.end": "phieu-giao-viec",
     "delegating.erase": "xoa-du-lieu-ca-nhan",
