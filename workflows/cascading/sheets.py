@@ -35,7 +35,7 @@ class SheetHead(StrEnum):
 
 
 @dataclass(frozen=True)
-class SheetLine:
+class SchoolLine:
     """One line: whose it is, and its answer or why it is not entered."""
 
     name: str
@@ -55,7 +55,7 @@ def _column_of(head: str) -> SheetHead | None:
 
 def read_lines(
     session: Session, task: Task, tables: Sequence[SourceTable], direct: Mapping[str, str], today: date
-) -> list[SheetLine]:
+) -> list[SchoolLine]:
     """The filled lines of the sheet for the superior's task; a line without figures says nothing and is left out.
 
     `direct` are the schools that the letter asks itself, by code. Raises NotTheSheet.
@@ -89,17 +89,17 @@ def _line(
     asked: Mapping[str, Task],
     direct: Mapping[str, str],
     today: date,
-) -> SheetLine:
+) -> SchoolLine:
     if code in direct:
-        return SheetLine(direct[code], problem=_("Trường trả lời Sở trực tiếp, đơn vị không nhập thay ở đây."))
+        return SchoolLine(direct[code], problem=_("Trường trả lời Sở trực tiếp, đơn vị không nhập thay ở đây."))
     task = asked.get(code)
     if task is None:
-        return SheetLine(
+        return SchoolLine(
             _("Dòng %(n)s", n=number), problem=_("Mã “%(code)s” không phải trường đã được giao tiếp.", code=code)
         )
     name = task.assignment.unit.name
     if closed_reason(task) is not None:
-        return SheetLine(name, problem=_("Nội dung này không còn nhận trả lời."))
+        return SchoolLine(name, problem=_("Nội dung này không còn nhận trả lời."))
     specs = task.item.figures
     make = row_form.row_form(specs, today, takes_nothing=task.item.design.takes_nothing)
     form = make({specs[n].id: text for n, text in texts.items()}, "")
@@ -107,8 +107,8 @@ def _line(
     fine, _asks = row_form.judge(form, specs, partial(findings_of, session, task), sizes)
     if not fine:
         said = (f"{field.label.text}: {' '.join(map(str, field.errors))}" for field in form if field.errors)
-        return SheetLine(name, problem="; ".join(said))
-    return SheetLine(name, task, _answer(form, task, texts))
+        return SchoolLine(name, problem="; ".join(said))
+    return SchoolLine(name, task, _answer(form, task, texts))
 
 
 def _answer(form: RowForm, task: Task, texts: Mapping[int, str]) -> ReportAnswer:

@@ -14,7 +14,7 @@ from workflows.cascading import sheets, steps
 from workflows.cascading.forms import SheetUploadForm
 from workflows.cascading.pages import pages
 from workflows.cascading.pages.common import show
-from workflows.cascading.sheets import NotTheSheet, SheetLine
+from workflows.cascading.sheets import NotTheSheet, SchoolLine
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
@@ -57,7 +57,7 @@ def sheet(public_id: str, task_id: int) -> Page:
     return redirect(url_for("cascading.schools", public_id=public_id))
 
 
-def _lines(task: Task) -> list[SheetLine]:
+def _lines(task: Task) -> list[SchoolLine]:
     """Raises UnreadableSheet, NotTheSheet."""
     tables = what_was_read()
     today = schedule.local(clock.now(db.session)).date()
@@ -65,7 +65,7 @@ def _lines(task: Task) -> list[SheetLine]:
     return sheets.read_lines(db.session, task, tables or [], direct, today)
 
 
-def _enter(lines: list[SheetLine], told_by: str) -> list[SheetLine]:
+def _enter(lines: list[SchoolLine], told_by: str) -> list[SchoolLine]:
     """Enter the sound lines in one transaction; locks are taken in the order of the assignments."""
     now = clock.now(db.session)
     origin = from_superior(current_link(), Channel.EMAIL, told_by, now)
@@ -76,5 +76,5 @@ def _enter(lines: list[SheetLine], told_by: str) -> list[SheetLine]:
     return [line for line, _task, _answer in pairs]
 
 
-def _show(task: Task, form: SheetUploadForm, wrong: list[SheetLine], entered: int = 0) -> str:
+def _show(task: Task, form: SheetUploadForm, wrong: list[SchoolLine], entered: int = 0) -> str:
     return show("cascading/sheet.html", task=task, item=task.item, form=form, wrong=wrong, entered=entered)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0044"
+revision = "0046"
+down_revision = "0045"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 PASSED_ON = sa.text("parent_id IS NOT NULL")
