@@ -31,7 +31,7 @@ NETWORK = {
     "workflows/web/security/redaction.py": "names of errors only",
 }
 """Hosts are those of the settings: each module with the setting that names them."""
-FORMATS = {"directives/database.py", "workflows/mailing/kind.py", "workflows/stored.py"}
+FORMATS = {"directives/database/dialects.py", "workflows/mailing/kind.py", "workflows/stored.py"}
 """They fill words of their own: no typed text is a format."""
 PATTERNS = {
     "directives/reading/text/normalise.py": "tables of our own",

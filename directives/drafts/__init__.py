@@ -1,15 +1,10 @@
 """Check a draft before its issue: what it lacks, what is doubtful, what was passed over, when it is due."""
 
+from directives.drafts.burdens import extra_burdens
+from directives.drafts.doubts import shortened
 from directives.drafts.due import due_moment, moment_of_words
-from directives.drafts.findings import (
-    DraftFinding,
-    DraftProblem,
-    ExtraBurden,
-    draft_problems,
-    extra_burdens,
-    is_recurrence_rule,
-    shortened,
-)
+from directives.drafts.finding import DraftFinding, DraftProblem, ExtraBurden
+from directives.drafts.findings import draft_problems, is_recurrence_rule
 from directives.drafts.passages import PassedOver, covers, passed_over, taken_back
 
 __all__ = [

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Event, Item, Period, Task
 from directives.past import facts as dated
-from directives.past.reached import ReachedSince, reached_by
+from directives.past.delivery_replay import ReachedSince
+from directives.past.reached import reached_by
 from directives.record import projection
 from directives.record.ledger import data_of
 from directives.rules import moves, status

@@ -1,4 +1,4 @@
-"""The SQL twin of rules/status.py: the same conditions over Task joined with Item, and with others if said so."""
+"""The SQL twin of rules/status: the same conditions over Task joined with Item, and with others if said so."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -31,7 +31,7 @@ def facts_of_assignment(
 
 
 def facts_of(task: Task) -> status.TaskFacts:
-    """The projection of a task, in the form that rules/status.py expects."""
+    """The projection of a task, in the form that rules/status expects."""
     return status.TaskFacts(
         task.standing,
         task.first_submitted_at,

@@ -92,7 +92,7 @@ class Standing(StrEnum):
 
 
 class Status(StrEnum):
-    """Status shown to people: the task's standing combined with its assignment's facts. See rules/status.py."""
+    """Status shown to people: the task's standing combined with its assignment's facts. See rules/status."""
 
     PENDING = "pending"
     NOTIFIED = "notified"

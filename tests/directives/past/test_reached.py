@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from directives.acts import ActedBy, assign, contacts
 from directives.database import db
 from directives.models import Assignment, Contact, Directive, Link, Mail, Unit
-from directives.past.reached import ReachedSince, reached_by
+from directives.past.delivery_replay import ReachedSince
+from directives.past.reached import reached_by
 from directives.record import ledger
 from directives.rules import delivery
 from directives.rules.delivery import Told

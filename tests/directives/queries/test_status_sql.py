@@ -1,4 +1,4 @@
-"""The SQL forms of the status rules say what rules/status.py says, whatever the facts."""
+"""The SQL forms of the status rules say what rules/status says, whatever the facts."""
 
 from datetime import UTC, timedelta
 

@@ -1,82 +1,17 @@
-"""Decide where a task stands: facts and the time in, one Reading out. Pure; queries/status_sql.py is its SQL twin.
-
-Events alone move the facts, by rules/moves.py. What depends on the time is computed here and never stored.
-"""
+"""Facts and the time in, one Reading out."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from directives.rules.periods.grace import is_in_time, late_from
+from directives.rules.status.facts import AssignmentFacts, ItemFacts, TaskFacts
+from directives.rules.status.standing import UNCOUNTED, due_at_of, is_done, is_given_late, is_open, is_returned
 from directives.terms import ObjectionKind, Obligation, Reach, ReportingMode, Standing, Status, Timeliness
-
-ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
-"""A task that has ended counts nowhere; its answers are kept."""
-
-UNCOUNTED = ENDED | {Standing.EXEMPT}
-
-DONE = frozenset({Standing.IMPLEMENTED, Standing.REPORTED, Standing.APPROVED})
-"""Done; except IMPLEMENTED on an item that asks for a report, see is_done."""
-
-OPEN = frozenset({Standing.SILENT, Standing.UNDER_WAY, Standing.RETURNED})
-"""Neither done nor ended, whatever the item asks for."""
-
-ASKS_REPORT = frozenset({ReportingMode.REPORT, ReportingMode.FIGURES})
-"""Modes in which only a report makes a task done: IMPLEMENTED without one leaves it open."""
 
 DUE_SOON = timedelta(days=2)
 
 COUNTED_FROM = timedelta(days=1)
 """How long before its cut-off a later period begins to count; until then the period before stands for the item."""
-
-
-class TaskFacts(NamedTuple):
-    """What the ledger says about a task: the projection kept on its row."""
-
-    standing: Standing = Standing.SILENT
-    first_submitted_at: datetime | None = None
-    due_at: datetime | None = None
-    return_due_at: datetime | None = None
-    document_at: datetime | None = None
-    """Since when an incoming document that may answer it waits to be matched."""
-    objected: ObjectionKind | None = None
-    """What the unit says against it and waits for an answer to: 'cannot', 'not ours', an exemption asked for."""
-    extended_due_at: datetime | None = None
-    """The later date last granted to this unit alone; moving the whole period never takes it back."""
-    flagged: bool = False
-    """Whether the last report has a point that an officer should read."""
-
-
-class AssignmentFacts(NamedTuple):
-    """What an assignment knows about its unit."""
-
-    told_at: datetime | None = None
-    unreachable_at: datetime | None = None
-    acknowledged_at: datetime | None = None
-    not_ours_at: datetime | None = None
-    taken_over_at: datetime | None = None
-    """Since when the successor of a unit that closed answers for it."""
-
-    @property
-    def reached_at(self) -> datetime | None:
-        """Since when the unit knows of the directive: a mail reached it, or it answered before."""
-        if self.told_at is None or self.acknowledged_at is None:
-            return self.told_at or self.acknowledged_at
-        return min(self.told_at, self.acknowledged_at)
-
-
-class ItemFacts(NamedTuple):
-    """What an item asks for in one of its periods."""
-
-    obligation: Obligation
-    mode: ReportingMode
-    locked: bool = False
-    """Whether the period is locked: no more answers are accepted."""
-    number: int = 1
-    """The period's number."""
-    period_due_at: datetime | None = None
-    """The period's cut-off, the same for every unit."""
-    grace_minutes: int = 0
-    """How long after any date of the period a report still counts as on time."""
 
 
 class Reading(NamedTuple):
@@ -181,23 +116,6 @@ def just_opened(number: int, due_at: datetime | None, now: datetime) -> bool:
     return number > 1 and due_at is not None and due_at > now + COUNTED_FROM
 
 
-def is_done(task: TaskFacts, mode: ReportingMode) -> bool:
-    """Whether nothing more is asked: 'Đã thực hiện' alone is not enough if a report is asked."""
-    return task.standing in DONE and not _lacks_report(task, mode)
-
-
-def is_open(task: TaskFacts, mode: ReportingMode) -> bool:
-    """Whether the unit can still answer something."""
-    return task.standing in OPEN or _lacks_report(task, mode)
-
-
-def _lacks_report(task: TaskFacts, mode: ReportingMode) -> bool:
-    """Whether 'Đã thực hiện' came before any report, or instead of the supplement to a returned one."""
-    if task.standing != Standing.IMPLEMENTED or mode not in ASKS_REPORT:
-        return False
-    return task.first_submitted_at is None or task.return_due_at is not None
-
-
 def reach_of(unit: AssignmentFacts) -> Reach:
     """Whether a unit knows about the directive: a server accepted a mail to it, or it has answered some other way."""
     if unit.not_ours_at is not None:
@@ -205,40 +123,6 @@ def reach_of(unit: AssignmentFacts) -> Reach:
     if unit.told_at is not None or unit.acknowledged_at is not None:
         return Reach.REACHED
     return Reach.FAILED if unit.unreachable_at is not None else Reach.UNSENT
-
-
-def due_at_of(facts: TaskFacts, unit: AssignmentFacts) -> datetime | None:
-    """The date that binds this unit, if any."""
-    return None if is_given_late(facts, unit) and not is_returned(facts) else set_due_at(facts)
-
-
-def set_due_at(facts: TaskFacts) -> datetime | None:
-    """The date set for the task, whether the unit was told in time or not; a returned report has its own, or none."""
-    return facts.return_due_at if is_returned(facts) else facts.due_at
-
-
-def is_given_late(facts: TaskFacts, unit: AssignmentFacts) -> bool:
-    """Whether the unit was told at or after its due date; a later date of its own binds again.
-
-    So is what a successor took over after the date, unless the unit before it had answered.
-    """
-    if facts.due_at is None:
-        return False
-    return (unit.reached_at is not None and facts.due_at <= unit.reached_at) or _was_taken_over_late(facts, unit)
-
-
-def _was_taken_over_late(facts: TaskFacts, unit: AssignmentFacts) -> bool:
-    taken, answered = unit.taken_over_at, facts.first_submitted_at
-    if taken is None or facts.due_at is None or taken < facts.due_at:
-        return False
-    return answered is None or answered > taken
-
-
-def is_returned(facts: TaskFacts) -> bool:
-    """A returned report stays returned while the unit only says that it is under way."""
-    if facts.standing == Standing.UNDER_WAY and facts.first_submitted_at is not None:
-        return True
-    return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
 
 AWAITED = frozenset({Status.AWAITS_MATCH, *map(Status, ObjectionKind)})
