@@ -30,6 +30,7 @@ from tests.scene.incoming import bounce_report, receive, reply
 from workflows.followup import reply_steps
 from workflows.followup.changes import NotOpen
 from workflows.registry import steps as registry
+from workflows.registry import taking
 from workflows.registry.lines import RegisterLine
 from workflows.units import pausing
 from workflows.units import steps as units
@@ -146,7 +147,7 @@ class UnitActs(Place):
         summary = f"{task.item.title} theo Công văn số {named[number % 3]}"
         sender = task.assignment.unit.name
         line = RegisterLine(self.key(), f"{self.count}/BC", today, today, sender, summary)
-        registry.take(db.session, self.people.agency, [line], self.by())
+        taking.take(db.session, self.people.agency, [line], self.by())
 
     def decide_document(self, number: int) -> None:
         """Accept what is sure, accept one line, or set it aside."""

@@ -62,7 +62,7 @@ from workflows.followup import steps as followup
 from workflows.inbox import steps as inbox
 from workflows.incidents import steps as incidents
 from workflows.issuing import steps as issuing
-from workflows.registry import steps as registry
+from workflows.registry import taking
 from workflows.registry.lines import RegisterLine
 from workflows.scheduling import steps as scheduling
 from workflows.units import pausing
@@ -234,7 +234,7 @@ def _mail_and_document(begun: IssuedDirective, folder: Path, by: ActedBy) -> Non
     )
     day = schedule.local(by.now).date()
     line = RegisterLine("412", "57/BC", day, day, people.school_b.name, "Báo cáo theo Công văn số 715/SGDĐT-GDTrH")
-    registry.take(session, people.agency, [line], by)
+    taking.take(session, people.agency, [line], by)
     document = session.scalars(select(IncomingDocument)).one()
     if not document.matches:
         acts.documents.propose(session, document, begun.task(people.school_b, "Báo cáo tập huấn"), True, by)

@@ -62,7 +62,7 @@ from workflows.calling.steps import CallNote, record_call
 from workflows.delegating import steps as delegating
 from workflows.incidents import steps as incidents
 from workflows.issuing import steps as issuing
-from workflows.registry import steps as registry
+from workflows.registry import taking
 from workflows.registry.lines import RegisterLine
 from workflows.units import steps as units
 
@@ -245,7 +245,7 @@ def _received(session: Session, now: datetime, issued: Directive, people: Depart
     line = RegisterLine(
         "7", "5/BC", date(2020, 4, 17), None, people.school_b.name, f"Báo cáo theo {issued.number} {word}"
     )
-    registry.take(session, people.agency, [line], ActedBy(people.officer, "", now))
+    taking.take(session, people.agency, [line], ActedBy(people.officer, "", now))
     document = session.scalars(select(IncomingDocument).where(IncomingDocument.agency_id == people.agency.id)).one()
     names = {"mail_id": mail.id, "incoming_id": incoming.id, "document_id": document.id}
     return {**names, "incoming_file_pid": incoming.files[0].file.public_id}

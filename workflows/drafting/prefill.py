@@ -15,7 +15,8 @@ from directives.terms import IncidentList, Obligation, ReportingMode
 from workflows import clock
 from workflows.drafting import recipients, spared_rows
 from workflows.drafting.cadence import LAST_DAY, CadenceChoice, When, cadence_of
-from workflows.drafting.forms import AudienceFields, HeaderForm, ItemForm
+from workflows.drafting.forms import AudienceFields, HeaderForm
+from workflows.drafting.item_form import ItemForm
 from workflows.drafting.windows import fields as window_fields
 from workflows.web.fields import options
 from workflows.web.typed.dates import parse_hour

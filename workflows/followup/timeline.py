@@ -1,6 +1,6 @@
 """The timeline of an assignment or a directive: its ledger events, newest first, as the pages show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,27 +8,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from directives.acts import EVENT_OF_STANDING
-from directives.models import (
-    Acknowledgement,
-    AreaEvent,
-    Assignment,
-    Event,
-    Extension,
-    Incident,
-    Item,
-    Objection,
-    Period,
-    PlatformAnswer,
-    Remark,
-    Report,
-    Staff,
-    Task,
-)
+from directives.models import AreaEvent, Assignment, Event, Item, Objection, Period, Remark, Task
 from directives.record.ledger import data_of
-from directives.rules.moves import OBJECTIONS
 from directives.terms import ActorKind, ChainKind, Channel, EventKind
-from workflows.web.signed import SignedRow, from_mailbox, who_signed
+from workflows.followup.event_authors import OBJECTING, names_of, signatures, staff_names
 from workflows.web.words.areas import area_name, area_reason
 
 
@@ -112,8 +95,8 @@ def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]
         .where(or_(own, common))
         .order_by(Event.recorded_at.desc(), Event.id.desc())
     ).all()
-    names = _names(session, assignment, [event for event, _ in events])
-    signed = _signatures(session, assignment, [event for event, _ in events])
+    names = names_of(session, assignment, [event for event, _ in events])
+    signed = signatures(session, assignment, [event for event, _ in events])
     reasons = _area_reasons(session, [event for event, _ in events])
     reasons |= _objection_texts(session, assignment, [event for event, _ in events])
     tasks = {task.id: task for task in assignment.tasks}
@@ -141,7 +124,7 @@ def timeline_of_directive(session: Session, directive_id: int) -> list[TimelineE
         period.id: period
         for period in session.scalars(select(Period).join(Item).where(Item.directive_id == directive_id))
     }
-    names = _staff_names(session, [event for event, _ in events])
+    names = staff_names(session, [event for event, _ in events])
     return [_entry(event, text, {}, periods, names) for event, text in events]
 
 
@@ -184,8 +167,6 @@ def _requested_or_granted(kind: EventKind, data: Mapping[str, Any]) -> datetime 
     return datetime.fromisoformat(data[name]) if name else None
 
 
-OBJECTING = frozenset({*OBJECTIONS, EventKind.NOT_OURS})
-
 OF_AREA_EVENTS = frozenset({EventKind.OWN_DATE_SET, EventKind.TASK_SKIPPED})
 
 
@@ -208,52 +189,3 @@ def _objection_texts(session: Session, assignment: Assignment, events: Iterable[
         for event_id, id_ in named.items()
         if id_ in rows
     }
-
-
-def _names(
-    session: Session, assignment: Assignment, events: Iterable[Event]
-) -> dict[tuple[ActorKind, int | None], str]:
-    names = _staff_names(session, events)
-    names.update({(ActorKind.LINK, link.id): from_mailbox(link) for link in assignment.links})
-    return names
-
-
-def _signatures(session: Session, assignment: Assignment, events: Sequence[Event]) -> dict[int, str]:
-    """{event id: who signed} for what the unit submitted; a link alone names only the mailbox."""
-    task_ids = [task.id for task in assignment.tasks]
-    rows: dict[tuple[type[SignedRow], object], SignedRow] = {}
-    for report in session.scalars(select(Report).where(Report.task_id.in_(task_ids))):
-        rows[Report, (report.task_id, report.version)] = report
-    for incident in session.scalars(select(Incident).where(Incident.task_id.in_(task_ids))):
-        rows[Incident, incident.id] = incident
-    for extension in session.scalars(select(Extension).where(Extension.task_id.in_(task_ids))):
-        rows[Extension, extension.id] = extension
-    for objection in session.scalars(select(Objection).where(Objection.assignment_id == assignment.id)):
-        rows[Objection, objection.id] = objection
-    answers = select(PlatformAnswer).where(PlatformAnswer.assignment_id == assignment.id)
-    rows |= {(PlatformAnswer, answer.id): answer for answer in session.scalars(answers)}
-    # an acknowledgement carries no event id: the first event belongs to the first row
-    acknowledged = [event.id for event in reversed(events) if event.kind == EventKind.ACKNOWLEDGED]
-    rows |= {(Acknowledgement, id_): row for id_, row in zip(acknowledged, assignment.acknowledgements, strict=False)}
-    found = {event.id: rows.get(_signed_row(event)) for event in events}
-    return {event_id: who_signed(row) for event_id, row in found.items() if row is not None}
-
-
-def _signed_row(event: Event) -> tuple[type[SignedRow], object]:
-    """The noun and key of the row that an event recorded."""
-    data = data_of(event.body)
-    if event.kind in EVENT_OF_STANDING.values():
-        return Report, (event.task_id, data["version"])
-    if event.kind == EventKind.INCIDENT_REPORTED:
-        return Incident, data["incident"]
-    if event.kind in OBJECTING and "objection" in data:
-        return Objection, data["objection"]
-    if "platform_answer" in data:
-        return PlatformAnswer, data["platform_answer"]
-    return (Extension, data["extension"]) if event.kind == EventKind.EXTENSION_ASKED else (Acknowledgement, event.id)
-
-
-def _staff_names(session: Session, events: Iterable[Event]) -> dict[tuple[ActorKind, int | None], str]:
-    people = {event.actor_id for event in events if event.actor_kind == ActorKind.STAFF}
-    found = session.scalars(select(Staff).where(Staff.id.in_(people)))
-    return {(ActorKind.STAFF, staff.id): staff.name for staff in found}

@@ -13,6 +13,7 @@ from directives.incidents import of_agency
 from directives.models import AnswerDraft, Evidence, Figure, FigureSpec, Item, Report, Task
 from directives.terms import IncidentList, ReportingMode, Standing
 from workflows.reporting import forms, steps
+from workflows.reporting.answer_form import AnswerForm, form_of
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
 from workflows.web.typed import figures as figure_fields
@@ -22,9 +23,9 @@ PICK = "pick_"
 """Before a field's name: which of two texts a person keeps."""
 
 
-def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:
+def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> AnswerForm:
     """The form when a page is opened: filled from the draft, else from the last version, else blank."""
-    made = forms.form_of(task.item)
+    made = form_of(task.item)
     if draft is not None and draft.values.keys() - {LETTER}:
         form = made(MultiDict({name: value for name, value in draft.values.items() if name != LETTER}))
     else:
@@ -45,7 +46,7 @@ def offer_kinds(form: forms.IncidentForm, task: Task) -> None:
     form.offer(*(of_agency.offered(session, task.item, which) for which in IncidentList))
 
 
-def stored_form(task: Task, draft: AnswerDraft | None, last: Report | None) -> forms.AnswerForm | forms.IncidentForm:
+def stored_form(task: Task, draft: AnswerDraft | None, last: Report | None) -> AnswerForm | forms.IncidentForm:
     """The form that shows what is stored for a task."""
     if task.item.mode == ReportingMode.INCIDENT:
         return incident_form(draft)
@@ -89,7 +90,7 @@ def typed_before(item: Item, before: Mapping[int, Figure]) -> dict[str, list[str
     return {figure_fields.name_of(spec): [text] for spec, text in typed.items() if text}
 
 
-def offer_kept_files(form: forms.AnswerForm | forms.IncidentForm, last: Report | None) -> None:
+def offer_kept_files(form: AnswerForm | forms.IncidentForm, last: Report | None) -> None:
     """Offer to keep the last version's files and addresses; without any, remove the field."""
     if "kept_files" not in form:
         return
@@ -100,11 +101,7 @@ def offer_kept_files(form: forms.AnswerForm | forms.IncidentForm, last: Report |
 
 
 def answer(
-    form: forms.AnswerForm,
-    draft: AnswerDraft | None,
-    last: Report | None,
-    files: Sequence[int],
-    links: Sequence[str] = (),
+    form: AnswerForm, draft: AnswerDraft | None, last: Report | None, files: Sequence[int], links: Sequence[str] = ()
 ) -> ReportAnswer:
     """The answer to submit: the form, the draft's files and addresses, and those kept from the last version."""
     offered, urls = {str(one.file_id) for one in _files_of(last)}, _urls_of(last)

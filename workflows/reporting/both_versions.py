@@ -11,6 +11,7 @@ from wtforms import BooleanField, Field, SelectField, TextAreaField
 from directives.acts.park import Values
 from directives.models import AnswerDraft, Report, Task
 from workflows.reporting import answers, forms
+from workflows.reporting.answer_form import AnswerForm, empty_form
 from workflows.web.fields import TickList
 
 TICKED = "y"
@@ -67,7 +68,7 @@ def stored(task: Task, draft: AnswerDraft | None, last: Report | None) -> Stored
 
 def differences(task: Task, theirs: Values, typed: Values, last: Report | None) -> list[FieldInTwo]:
     """The fields in which the two differ, in the order of the page."""
-    form = forms.empty_form(task.item)
+    form = empty_form(task.item)
     if isinstance(form, forms.IncidentForm):
         answers.offer_kinds(form, task)
     answers.offer_kept_files(form, last)
@@ -96,7 +97,7 @@ def merged(differing: Sequence[FieldInTwo], theirs: Values, typed: Values) -> di
     return {name: list(values) for name, values in found.items() if values and not name.startswith(answers.PICK)}
 
 
-def _values(form: forms.AnswerForm | forms.IncidentForm) -> dict[str, list[str]]:
+def _values(form: AnswerForm | forms.IncidentForm) -> dict[str, list[str]]:
     """What the fields of a form show, as a browser would send it."""
     return {field.name: _shown(field) for field in form if not field.flags.hidden}
 

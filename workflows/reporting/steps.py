@@ -20,8 +20,8 @@ from directives.terms import ReportingMode
 from workflows.mailing import outbox
 from workflows.mailing.occasions import receipt as receipt_mail
 from workflows.reporting import editions
+from workflows.reporting.answer_form import empty_form
 from workflows.reporting.editions import Basis
-from workflows.reporting.forms import empty_form
 from workflows.web.fields import only_fields
 
 LETTER = "letter_file"

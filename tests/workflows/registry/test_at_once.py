@@ -11,7 +11,7 @@ from directives.terms import MatchState
 from tests import scene
 from tests.workflows.followup.test_at_once import beside
 from workflows.followup.changes import NotOpen
-from workflows.registry import steps
+from workflows.registry import steps, taking
 from workflows.registry.lines import RegisterLine
 
 SUMMARY = "Báo cáo tập huấn theo Công văn số 715/SGDĐT-GDTrH"
@@ -21,7 +21,7 @@ def test_the_second_sees_what_the_first_decided(app, session, now):
     issued = scene.issue_and_mail(app, session, now)
     people, moment = issued.people, now + timedelta(days=9)
     line = RegisterLine("412", "57/BC-THPT", moment.date(), None, people.school_a.name, SUMMARY)
-    steps.take(session, people.agency, [line], ActedBy(people.officer, "", moment))
+    taking.take(session, people.agency, [line], ActedBy(people.officer, "", moment))
     session.commit()
     document, officer_id = session.scalars(select(IncomingDocument)).one(), people.officer.id
     document_id = document.id

@@ -13,7 +13,8 @@ from directives.terms import ReportingMode
 from workflows import clock
 from workflows.drafting import item_steps, letter, prefill
 from workflows.drafting.builder import sentences
-from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, PassageForm, SplitForm
+from workflows.drafting.forms import EditionForm, MoveForm, PassageForm, SplitForm
+from workflows.drafting.item_form import ItemForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, find_item, renew, save
 from workflows.drafting.windows.preview import PreviewPeriod

@@ -16,14 +16,8 @@ from directives.terms import DirectiveState, EventKind
 from workflows import clock
 from workflows.followup import assignment_steps as steps
 from workflows.followup import history, timeline
-from workflows.followup.forms import (
-    ANSWERS_BY_MODE,
-    ExemptForm,
-    NewContactForm,
-    NotOursEntryForm,
-    ReasonForm,
-    RemarkForm,
-)
+from workflows.followup.entry_forms import ANSWERS_BY_MODE
+from workflows.followup.forms import ExemptForm, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, confirmed, status_of, task_of
 from workflows.web.finding import find_assignment, find_contact, find_exemption

@@ -15,7 +15,7 @@ from directives.rules import schedule
 from directives.terms import Channel
 from workflows import clock
 from workflows.followup import lists
-from workflows.followup.forms import OriginForm, ScanForm
+from workflows.followup.entry_forms import OriginForm, ScanForm
 from workflows.followup.pages.assignments import home
 from workflows.web import frame
 from workflows.web.guards import current_staff

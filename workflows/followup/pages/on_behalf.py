@@ -14,7 +14,7 @@ from directives.objections.whose import unit_named
 from directives.queries import task_status
 from workflows.followup import assignment_steps as steps
 from workflows.followup import reply_steps
-from workflows.followup.forms import AcknowledgedForm, ExtensionEntryForm, ObjectionEntryForm
+from workflows.followup.entry_forms import AcknowledgedForm, ExtensionEntryForm, ObjectionEntryForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of

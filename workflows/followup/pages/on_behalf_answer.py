@@ -14,7 +14,7 @@ from directives.queries import submissions
 from directives.queries.figures.flags import findings_of
 from directives.terms import Standing
 from workflows.followup import reply_steps
-from workflows.followup.forms import AnsweredForm, ScanForm, answer_form
+from workflows.followup.entry_forms import AnsweredForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
 from workflows.followup.pages.entry import (

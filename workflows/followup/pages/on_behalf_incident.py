@@ -11,7 +11,7 @@ from directives.queries import submissions
 from directives.terms import IncidentList, ReportingMode
 from workflows import clock
 from workflows.followup import assignment_steps as steps
-from workflows.followup.forms import IncidentEntryForm, IncidentMoreEntryForm
+from workflows.followup.entry_forms import IncidentEntryForm, IncidentMoreEntryForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of

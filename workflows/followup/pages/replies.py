@@ -9,7 +9,7 @@ from directives.models import Assignment, IncomingMail
 from directives.queries import submissions
 from workflows import clock
 from workflows.followup import history, reply_steps
-from workflows.followup.forms import ANSWERS_BY_MODE
+from workflows.followup.entry_forms import ANSWERS_BY_MODE
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out

@@ -12,7 +12,7 @@ from directives.models import Directive, Period
 from directives.rules import schedule
 from workflows import clock
 from workflows.followup.changes import NotOpen
-from workflows.followup.forms import ScanForm
+from workflows.followup.entry_forms import ScanForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, period_of
 from workflows.followup.pages.entry import kept_scans, origin_of, proposed_day, store_scan

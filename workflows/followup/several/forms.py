@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
 
-from workflows.followup.forms import OriginForm
+from workflows.followup.entry_forms import OriginForm
 from workflows.web.fields import Form, at_most
 
 MOST_LETTERS = 200_000

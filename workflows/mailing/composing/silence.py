@@ -14,7 +14,7 @@ from directives.models import Assignment, Directive, MailLine, Task
 from directives.queries.task_status import assignment_facts, due_at_of
 from directives.rules.status import ASKS_REPORT, reach_of
 from directives.terms import DirectiveState, Reach, Silence
-from workflows.mailing.composing import values
+from workflows.mailing.composing import due_words, values
 from workflows.mailing.kind import MailContext
 from workflows.web.formats import vn_left
 from workflows.web.words.silence import why_words
@@ -74,7 +74,7 @@ def _directive_view(context: MailContext, directive: Directive, theirs: LinesByA
     units = tuple(_unit_view(one, theirs[one], known[one.id], context.now) for one in shown)
     dates = [due for lines in theirs.values() for line in lines if line.task and (due := due_at_of(line.task))]
     return SilentDirectiveView(
-        values.named(directive)[1], directive.subject, units, len(theirs), values.short_due(min(dates))
+        values.named(directive)[1], directive.subject, units, len(theirs), due_words.short_due(min(dates))
     )
 
 
@@ -88,7 +88,7 @@ def _unit_view(
 
 def _owed(task: Task, due_at: datetime, now: datetime) -> str:
     missing = _("chưa nhận được báo cáo") if task.item.mode in ASKS_REPORT else _("chưa nhận được kết quả thực hiện")
-    return f"{task.item.title} ({values.short_due(due_at)}): {missing}, {vn_left(due_at, now)}"
+    return f"{task.item.title} ({due_words.short_due(due_at)}): {missing}, {vn_left(due_at, now)}"
 
 
 def _known(context: MailContext, theirs: LinesByAssignment) -> dict[int, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from flask import current_app
 
 from directives import files
 from directives.models import Directive, StoredFile
-from workflows.mailing.composing import values
+from workflows.mailing.composing import due_words, values
 from workflows.mailing.composing.content import MailContent, anchor_line, foot, queued_values
 from workflows.mailing.composing.deadlines import calendar_file
 from workflows.mailing.composing.message import Attachment
@@ -61,7 +61,7 @@ def about_assignments(context: MailContext) -> MailContent | None:
             "count": sum(len(directive.items) for directive in directives),
             "late": values.count_late(directives),
             "when": values.soonest(directives, now),
-            "due_short": values.short_due(due_at) if due_at else "",
+            "due_short": due_words.short_due(due_at) if due_at else "",
         }
     )
     secrets = tuple(directive.link for directive in directives if directive.link)

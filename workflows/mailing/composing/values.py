@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import object_session
@@ -11,9 +11,10 @@ from sqlalchemy.orm import object_session
 from directives.models import Assignment, Directive, Item, Task
 from directives.queries.task_status import is_open, read_as_told
 from directives.releases.asking import waiting_of
-from directives.rules import schedule, status
+from directives.rules import status
 from directives.rules.status import Reading
 from directives.terms import Obligation, ReportingMode
+from workflows.mailing.composing.due_words import by_when, relative_due
 from workflows.web import formats
 
 WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
@@ -128,6 +129,17 @@ def directive_view(
     )
 
 
+def count_late(directives: list[DirectiveView]) -> int:
+    """How many items of these directives are overdue."""
+    return sum(item.late for directive in directives for item in directive.items)
+
+
+def soonest(directives: list[DirectiveView], now: datetime) -> str:
+    """The first due date of a reminder, relative to the day it is sent; '' if there is none."""
+    dates = [directive.nearest.due_at for directive in directives if directive.nearest]
+    return relative_due(min(dates), now) if dates else ""
+
+
 def named(directive: Directive) -> tuple[str, str]:
     """The word for its kind and its short name: 'Công văn', 'CV 649/SGDĐT-GDTrH'."""
     kind, mark = (_("Văn bản"), _("VB")) if WITH_KIND.search(directive.number) else (_("Công văn"), _("CV"))
@@ -211,7 +223,7 @@ def _nearest(tasks: list[tuple[Task, Reading]], now: datetime, names_past_dates:
     first = min(due for due, _pair in owed)
     same = [pair for due, pair in owed if due == first]
     what = _what_of_one(*same[0]) if len(same) == 1 else _("%(n)s nội dung", n=len(same))
-    return NextDue(first, what, _by(first))
+    return NextDue(first, what, by_when(first))
 
 
 def _what_of_one(task: Task, reading: Reading) -> str:
@@ -225,37 +237,3 @@ def _what(task: Task) -> str:
     if asked is None:
         return str(_("1 nội dung"))
     return " ".join(filter(None, (str(asked), often.get(recurrence_of(task.item)))))
-
-
-def count_late(directives: list[DirectiveView]) -> int:
-    """How many items of these directives are overdue."""
-    return sum(item.late for directive in directives for item in directive.items)
-
-
-def soonest(directives: list[DirectiveView], now: datetime) -> str:
-    """'15:00 ngày mai', 'trong thứ Sáu 24/4': the first due date of a reminder, relative to the day it is sent."""
-    dates = [directive.nearest.due_at for directive in directives if directive.nearest]
-    if not dates:
-        return ""
-    here, day = schedule.local(min(dates)), schedule.last_day(min(dates))
-    away = (day - schedule.local(now).date()).days
-    named = {0: str(_("hôm nay")), 1: str(_("ngày mai"))}.get(away, _named(day))
-    return str(_("trong %(day)s", day=named)) if here.time() == time(0) else f"{here:%-H:%M} {named}"
-
-
-def _named(day: date) -> str:
-    return f"{formats.WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
-
-
-def _by(due_at: datetime) -> str:
-    here = schedule.local(due_at)
-    at = f"{here:%-H:%M} {_named(here.date())}"
-    return short_due(due_at) if here.time() == time(0) else str(_("hạn %(at)s", at=at))
-
-
-def short_due(due_at: datetime) -> str:
-    """'trước 15:00 thứ Sáu 24/4', 'chậm nhất thứ Sáu 24/4': for a subject line, without the year."""
-    named, here = _named(schedule.last_day(due_at)), schedule.local(due_at)
-    if here.time() == time(0):
-        return str(_("chậm nhất %(day)s", day=named))
-    return str(_("trước %(hour)s %(day)s", hour=f"{here:%-H:%M}", day=named))

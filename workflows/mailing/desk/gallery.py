@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import force_locale
 
 from directives.models import Unit
-from workflows.mailing.composing import joined, values
+from workflows.mailing.composing import due_words, joined, values
 from workflows.mailing.composing.content import MailContent, foot
 from workflows.mailing.composing.rendering import RenderedMail, render, render_section
 from workflows.mailing.occasions import OCCASIONS
@@ -62,7 +62,7 @@ def _dates_in_subject(given: Mapping[str, Any]) -> dict[str, str]:
     nearest = directive.nearest if isinstance(directive, values.DirectiveView) else None
     due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
     return {
-        "due_short": values.short_due(due_at) if due_at else "",
+        "due_short": due_words.short_due(due_at) if due_at else "",
         "when": values.soonest(given["directives"], given["now"]) if nearest else "",
     }
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from directives.boards import progress
 from directives.models import Directive, MailLine
 from directives.queries import status_sql
-from workflows.mailing.composing import sample_directive, values
+from workflows.mailing.composing import due_words, sample_directive
 from workflows.mailing.composing.content import MailContent, directive_names, queued_values, to_staff
 from workflows.mailing.composing.sample_directive import FRIDAY
 from workflows.mailing.composing.still_true import staff_reader
@@ -36,7 +36,7 @@ def _content(context: MailContext) -> MailContent | None:
         "late": row.late,
         "awaiting": row.awaiting,
         "due_at": due_at,
-        "due_short": values.short_due(due_at) if due_at else "",
+        "due_short": due_words.short_due(due_at) if due_at else "",
     }
     return to_staff(
         staff, context.agency, {**directive_names(context.session, context.mail), **queued_values(mail), **own}

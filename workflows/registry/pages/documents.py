@@ -12,7 +12,7 @@ from directives.models import IncomingDocument, Task
 from directives.terms import Channel
 from workflows import clock
 from workflows.followup.changes import NotOpen
-from workflows.registry import lists, steps
+from workflows.registry import lists, steps, taking
 from workflows.registry.forms import RegisterForm
 from workflows.registry.lines import read_table
 from workflows.registry.lists import DocumentState
@@ -68,7 +68,7 @@ def take() -> Page:
         else:
             faults = table.faults
             if not faults:
-                taken = steps.take(db.session, current_agency(), table.lines, _by())
+                taken = taking.take(db.session, current_agency(), table.lines, _by())
                 db.session.commit()
                 flash(_summary(taken), "done")
                 return redirect(url_for("registry.index"))
@@ -76,7 +76,7 @@ def take() -> Page:
     return shown, 422 if form.errors or faults else 200
 
 
-def _summary(taken: steps.Taken) -> str:
+def _summary(taken: taking.Taken) -> str:
     parts = [
         _("Đã ghi %(n)s văn bản mới.", n=vn_number(taken.new)),
         _("%(n)s văn bản khớp chắc chắn.", n=vn_number(taken.sure)) if taken.sure else "",

@@ -8,8 +8,8 @@ from directives.database import db
 from directives.models import Task
 from workflows import clock
 from workflows.reporting import answers, both_versions, steps
+from workflows.reporting.answer_form import empty_form
 from workflows.reporting.editions import basis_in
-from workflows.reporting.forms import empty_form
 from workflows.reporting.pages.common import redirect_to, show, url_of
 from workflows.reporting.pages.saving import form_page
 from workflows.web.fields import only_fields

@@ -19,8 +19,9 @@ from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
 from workflows import clock
 from workflows.reporting import answers, releasing, steps
+from workflows.reporting.answer_form import AnswerForm, form_of
 from workflows.reporting.editions import EditedElsewhere, basis_in
-from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
+from workflows.reporting.forms import SeveralForm
 from workflows.reporting.pages import merging, pages, saving
 from workflows.reporting.pages.common import flash_receipt_mailed, redirect_closed, redirect_to, set_today, show
 from workflows.reporting.sheets.filling import SheetReport

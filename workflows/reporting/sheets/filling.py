@@ -12,7 +12,7 @@ from directives.models import FigureSpec, Task
 from directives.models.directives import numbered
 from directives.rules.typed_text import one_line
 from directives.terms import FieldKind, YesNo
-from workflows.reporting.forms import AnswerForm
+from workflows.reporting.answer_form import AnswerForm
 from workflows.reporting.sheets import layout, writing
 from workflows.reporting.sheets.reading import ReadSheet
 from workflows.reporting.sheets.words import place_words, problem_words

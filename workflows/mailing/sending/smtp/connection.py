@@ -1,15 +1,12 @@
-"""The only module that uses Flask-Mail: one connection for many mails, with a time limit on every answer."""
+"""One connection for many mails, over Flask-Mail; each mail ends in an outcome."""
 
-import io
 import smtplib
-import socket
 import ssl
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Any
 
 import flask_mail
 from flask import Flask, current_app
@@ -18,13 +15,12 @@ from directives.terms import MailState
 from workflows import access_tokens
 from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.sending.reply_meaning import Outcome, Stage, outcome_of_lost_connection, outcome_of_reply
+from workflows.mailing.sending.smtp.dialogue import Dialogue, PlainDialogue, SendCancelled, TlsDialogue
 from workflows.mailing.sending.verp import bounce_address
 
 SMTP_ERRORS = (smtplib.SMTPException, OSError)
 """What connecting and talking to a server can raise, time-outs and TLS errors included."""
 
-AT_THE_END = 4
-"""Factor on the time limit for the reply to the content: giving up early sends a mail twice (RFC 5321, 4.5.3.2.6)."""
 
 QUIET = 1.0
 """Seconds without use after which a connection is tested by NOOP before it is used."""
@@ -32,101 +28,6 @@ QUIET = 1.0
 
 class NotStarted(smtplib.SMTPServerDisconnected):
     """The server hung up before RCPT, so nothing was tried."""
-
-
-class SendCancelled(Exception):
-    """`last_look` stopped the mail before its content was sent."""
-
-
-class _Replies(io.RawIOBase):
-    """Reads replies with one time limit for a whole reply, because some servers send a byte now and then."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self.sock, self.until = sock, 0.0
-
-    def readable(self) -> bool:
-        """Needed by io.BufferedReader."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Read what has arrived. Raises TimeoutError."""
-        left = self.until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the answer did not end in time")
-        self.sock.settimeout(left)
-        return self.sock.recv_into(buffer)
-
-
-class _Dialogue:
-    """Our changes to smtplib, plain or TLS: `last_look` before DATA, content sent as it is, a time limit per reply."""
-
-    last_look: Callable[[], bool]
-    stage = Stage.SENDER
-    waits: float
-    sock: Any
-    file: Any
-    replies: _Replies
-
-    def mail(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """MAIL FROM."""
-        self.stage = Stage.SENDER
-        return super().mail(*args, **kwargs)  # type: ignore[misc,no-any-return]
-
-    def rcpt(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """RCPT TO."""
-        self.stage = Stage.RECIPIENT
-        return super().rcpt(*args, **kwargs)  # type: ignore[misc,no-any-return]
-
-    def data(self, msg: Any) -> tuple[int, bytes]:
-        """Call `last_look`, then send the bytes that message.py encoded; smtplib would scan every line again."""
-        try:
-            wanted = self.last_look()
-        except BaseException:
-            self._rset()  # type: ignore[attr-defined]
-            raise
-        if not wanted:
-            self._rset()  # type: ignore[attr-defined]
-            raise SendCancelled
-        self.stage = Stage.CONTENT
-        self.putcmd("data")  # type: ignore[attr-defined]
-        code, words = self.getreply()
-        if code != 354:
-            self._rset()  # type: ignore[attr-defined]
-            raise smtplib.SMTPDataError(code, words)
-        self.send(b"".join((msg, b".\r\n")))
-        code, words = self.getreply(AT_THE_END)
-        return 250 if 200 <= code < 300 else code, words  # any 2yz means accepted (RFC 5321, 4.2.1)
-
-    def send(self, s: Any) -> None:
-        """Send within the time limit."""
-        if self.sock:
-            self.sock.settimeout(self.waits)
-        super().send(s)  # type: ignore[misc]
-
-    def getreply(self, times: int = 1) -> tuple[int, bytes]:
-        """Read one reply within the time limit, or several times that limit."""
-        if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
-        if self.file is None:
-            self.replies = _Replies(self.sock)
-            self.file = io.BufferedReader(self.replies)
-        self.replies.until = time.monotonic() + self.waits * times
-        return super().getreply()  # type: ignore[misc,no-any-return]
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
-        self.waits = timeout
-        found = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        # smtplib writes in small pieces: without NODELAY each would wait for an acknowledgement
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return found
-
-
-class _Plain(_Dialogue, smtplib.SMTP):
-    """Plain, or TLS after STARTTLS."""
-
-
-class _InTls(_Dialogue, smtplib.SMTP_SSL):
-    """TLS from the first byte."""
 
 
 class Connection(flask_mail.Connection):
@@ -138,11 +39,11 @@ class Connection(flask_mail.Connection):
     def configure_host(self) -> smtplib.SMTP:
         """Connect, with TLS and sign-in as the settings say."""
         address = (self.mail.server, self.mail.port or 0)
-        host: _Plain | _InTls
+        host: PlainDialogue | TlsDialogue
         if self.mail.use_ssl:
-            host = _InTls(*address, timeout=self.waits, context=ssl.create_default_context())
+            host = TlsDialogue(*address, timeout=self.waits, context=ssl.create_default_context())
         else:
-            host = _Plain(*address, timeout=self.waits)
+            host = PlainDialogue(*address, timeout=self.waits)
         try:
             if self.mail.use_tls:
                 host.starttls(context=ssl.create_default_context())
@@ -220,7 +121,7 @@ def connect(app: Flask, waits: float | None = None) -> Connection:
 def deliver(connection: Connection, message: SmtpMessage, last_look: Callable[[], bool]) -> Outcome | None:
     """Send one mail; None if `last_look`, called between RCPT and DATA, returns False. Raises NotStarted."""
     host = connection.host
-    assert isinstance(host, _Dialogue), "the connection is ready"
+    assert isinstance(host, Dialogue), "the connection is ready"
     host.last_look = last_look
     try:
         connection.send(message, bounce_address(message.msgId))
