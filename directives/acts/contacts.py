@@ -102,8 +102,8 @@ def open_link(session: Session, assignment: Assignment, contact: Contact, now: d
     return assign.renew_link(session, known, now, actor) if known else new_link(session, assignment, contact, now)
 
 
-def new_link(session: Session, assignment: Assignment, contact: Contact, now: datetime) -> Link:
-    """A contact's first link to an assignment; the caller records it."""
+def new_link(session: Session, assignment: Assignment, contact: Contact | None, now: datetime) -> Link:
+    """A contact's first link to an assignment, or one for a colleague (None); the caller records it."""
     first = restorations.first_generation(session)
     generations = {"generation": first, "opens_from": first, "ended_below": first}
     link = Link(assignment=assignment, contact=contact, created_at=now, **generations)

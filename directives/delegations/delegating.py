@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives import restorations
 from directives.acts import assign
+from directives.acts.contacts import new_link
 from directives.models import Assignment, DelegatedItem, Delegation, Item, Link, Task
 from directives.queries.submissions import closed_reason
 from directives.record import ledger, locks
@@ -55,7 +55,7 @@ def delegate(session: Session, by_link: Link, entry: DelegationEntry, now: datet
     assignment = by_link.assignment
     locks.lock(session, assignment)
     _refuse(session, assignment, entry, now)
-    link = _new_link(session, assignment, now)
+    link = new_link(session, assignment, None, now)
     made = Delegation(
         assignment=assignment,
         link=link,
@@ -127,12 +127,3 @@ def end(session: Session, delegation: Delegation, now: datetime, actor: Actor, r
         return False
     assign.revoke_link(session, delegation.link, now, actor, EventKind.DELEGATION_ENDED, reason)
     return True
-
-
-def _new_link(session: Session, assignment: Assignment, now: datetime) -> Link:
-    first = restorations.first_generation(session)
-    generations = {"generation": first, "opens_from": first, "ended_below": first}
-    link = Link(assignment=assignment, contact_id=None, created_at=now, **generations)
-    session.add(link)
-    session.flush()
-    return link

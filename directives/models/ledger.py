@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ColumnElement, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directives.database import Base, enum_text, key
@@ -40,6 +40,11 @@ class Event(Base):
     body: Mapped[str] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    @classmethod
+    def on_assignment(cls, assignment_id: int | None, *kinds: EventKind) -> ColumnElement[bool]:
+        """Whether it is an event of one of these kinds on this assignment's chain."""
+        return and_(cls.chain_kind == ChainKind.ASSIGNMENT, cls.chain_id == assignment_id, cls.kind.in_(kinds))
 
 
 class DailyRoot(Base):

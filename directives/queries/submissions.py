@@ -24,7 +24,7 @@ from directives.models import (
 from directives.queries.figures import filled_in
 from directives.queries.task_status import is_open
 from directives.rules.proof.short_code import code_of
-from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
+from directives.terms import DirectiveState, EventKind, ReportingMode, Standing
 
 
 class ClosedReason(StrEnum):
@@ -102,9 +102,7 @@ def receipt(
     event = session.scalars(
         select(Event)
         .where(
-            Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.chain_id == assignment.id,
-            Event.kind == kind,
+            Event.on_assignment(assignment.id, kind),
             Event.recorded_at == recorded_at,
             Event.task_id == (task.id if task else None),
         )

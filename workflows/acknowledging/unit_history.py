@@ -117,9 +117,7 @@ def _not_ours(session: Session, assignment: Assignment) -> Iterator[HistoryEntry
     found = session.execute(
         select(Event.recorded_at, Event.happened_at, Remark.text, Event.actor_kind, Event.actor_id)
         .join(Remark, Remark.event_id == Event.id)
-        .where(
-            Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind == EventKind.NOT_OURS
-        )
+        .where(Event.on_assignment(assignment.id, EventKind.NOT_OURS))
     )
     for recorded_at, happened_at, text, actor, actor_id in found:
         who = from_mailbox(links.get(actor_id)) if actor == ActorKind.LINK else ""

@@ -12,7 +12,7 @@ from directives.acts import assign
 from directives.models import Event, Link, Staff
 from directives.record import ledger
 from directives.record.ledger import data_of
-from directives.terms import ChainKind, EventKind
+from directives.terms import EventKind
 from workflows.mailing import outbox
 from workflows.mailing.occasions import new_link
 from workflows.web import links
@@ -59,11 +59,7 @@ def shared_before(session: Session, link: Link) -> list[SharedLink]:
     found = session.execute(
         select(Event, Staff.name)
         .join(Staff, Staff.id == Event.actor_id)
-        .where(
-            Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.chain_id == link.assignment_id,
-            Event.kind == EventKind.LINK_SHARED,
-        )
+        .where(Event.on_assignment(link.assignment_id, EventKind.LINK_SHARED))
         .order_by(Event.id.desc())
     )
     return [

@@ -13,7 +13,7 @@ from directives.files import mark_all_erased
 from directives.models import Assignment, Event, Evidence, IncomingMail, Remark, Report, StoredFile, Unit
 from directives.record import ledger, locks
 from directives.record.ledger import data_of
-from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind
+from directives.terms import CountedAs, EventKind, IncomingKind
 from workflows.followup.changes import NotOpen
 
 
@@ -76,11 +76,7 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> list[Remark]:
     found = session.execute(
         select(Remark, Event.body)
         .join(Event, Event.id == Remark.event_id)
-        .where(
-            Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.chain_id == incoming.assignment_id,
-            Event.kind == EventKind.REMARKED,
-        )
+        .where(Event.on_assignment(incoming.assignment_id, EventKind.REMARKED))
     )
     theirs = [remark for remark, body in found if data_of(body).get("incoming") == incoming.id]
     for remark in theirs:

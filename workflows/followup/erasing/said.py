@@ -15,7 +15,7 @@ from directives.models import (
     Remark,
 )
 from directives.record import locks
-from directives.terms import ChainKind, DeclarationState, EventKind
+from directives.terms import DeclarationState, EventKind
 from workflows.followup.changes import NotOpen
 from workflows.followup.erasing.traces import blank_mails, record_erased
 from workflows.mailing.occasions import extension as extension_mail
@@ -79,12 +79,7 @@ def erase_platform_answer(session: Session, answer: PlatformAnswer, by: ActedBy)
     remarks = session.scalars(
         select(Remark)
         .join(Event, Event.id == Remark.event_id)
-        .where(
-            Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.chain_id == assignment.id,
-            Event.kind == EventKind.PLATFORM_DISPUTED,
-            Event.recorded_at == answer.recorded_at,
-        )
+        .where(Event.on_assignment(assignment.id, EventKind.PLATFORM_DISPUTED), Event.recorded_at == answer.recorded_at)
     ).all()
     answer.typed_by = answer.salt = None
     for remark in remarks:

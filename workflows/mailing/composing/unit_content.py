@@ -1,5 +1,7 @@
 """The content of most mails to units: the assignments of one contact that the mail's lines name."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 from flask import current_app
 
 from directives import files
-from directives.models import Directive, StoredFile
+from directives.models import Directive, Incident, Report, StoredFile
 from workflows.mailing.composing import due_words, values
 from workflows.mailing.composing.content import MailContent, anchor_line, foot, queued_values
 from workflows.mailing.composing.deadlines import calendar_file
@@ -17,6 +19,7 @@ from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
 from workflows.web.contact_point import contact_of
 from workflows.web.formats import file_name
+from workflows.web.signed import who_signed
 
 
 def about_assignments(context: MailContext) -> MailContent | None:
@@ -68,6 +71,23 @@ def about_assignments(context: MailContext) -> MailContent | None:
     attachments = tuple(file for file in (attached, deadlines) if file is not None)
     listed = frozenset(task.id for task in named) if kind.names_tasks else frozenset()
     return MailContent(content, office, secrets, attachments, gone, listed)
+
+
+def signed_by(noun: type[Report] | type[Incident]) -> Callable[[MailContext], MailContent | None]:
+    """The content of a receipt: with who signed, read only now, so that no copy of the name waits in the queue.
+
+    The mail's values name the row, by the name of its table.
+    """
+
+    def content(context: MailContext) -> MailContent | None:
+        found = about_assignments(context)
+        key = context.mail.values.get(noun.__tablename__, 0)
+        row: Report | Incident | None = context.session.get(noun, key)
+        if found is None:
+            return None
+        return replace(found, values=found.values | {"by": who_signed(row) if row else ""})
+
+    return content
 
 
 def _directive_views(kind: MailKind, lines: list[LineAndLink], now: datetime) -> list[values.DirectiveView]:

@@ -1,7 +1,7 @@
 """What the pages of one directive share: the board that is asked for, and how a table becomes a file."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from flask import Response, abort, request, url_for
 
@@ -33,11 +33,28 @@ def asked_board(directive: Directive) -> tuple[BoardQuery, Board]:
     return wanted, boards.board(db.session, directive, now, as_of=wanted.as_of, periods=wanted.periods)
 
 
-def place_of(board: Board, item_id: int, modes: set[ReportingMode]) -> int:
+def _place_of(board: Board, item_id: int, modes: Collection[ReportingMode]) -> int:
     """The first column of an item: its chosen period, else the last closed one."""
     places = (n for n, c in enumerate(board.columns) if c.item_id == item_id and c.mode in modes)
     place = next(places, None)
     return abort(404) if place is None else place
+
+
+class AskedItem(NamedTuple):
+    """An item of a directive's board, with what was asked of the board."""
+
+    directive: Directive
+    wanted: BoardQuery
+    board: Board
+    place: int
+    """Its column."""
+
+
+def asked_item(pid: str, item_id: int, modes: Collection[ReportingMode]) -> AskedItem:
+    """The item that an address names, if it is answered in one of these modes; else 404."""
+    directive = issued(pid)
+    wanted, made = asked_board(directive)
+    return AskedItem(directive, wanted, made, _place_of(made, item_id, modes))
 
 
 def shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str, Any]:

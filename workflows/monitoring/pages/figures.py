@@ -12,10 +12,13 @@ from directives.queries.passing_time import stretch_of
 from directives.terms import ReportingMode
 from workflows.monitoring import evidence_zip, exports
 from workflows.monitoring.pages import pages
-from workflows.monitoring.pages.common import asked_board, issued, place_of, saved, shared
+from workflows.monitoring.pages.common import asked_item, saved, shared
 from workflows.web.guards import acts, may_act, reads_boards
 from workflows.web.transport.unchanged import kept_until_changed
 from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
+
+FIGURES = frozenset({ReportingMode.FIGURES})
+NO_INCIDENT = frozenset(ReportingMode) - {ReportingMode.INCIDENT}
 
 
 @pages.get("/van-ban/<pid>/so-lieu/<int:item_id>")
@@ -23,9 +26,7 @@ from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
 @kept_until_changed(stretch_of)
 def figures(pid: str, item_id: int) -> str:
     """'Tổng hợp số liệu kỳ': units down, figures across, sums by group and overall."""
-    directive = issued(pid)
-    wanted, made = asked_board(directive)
-    place = place_of(made, item_id, {ReportingMode.FIGURES})
+    directive, wanted, made, place = asked_item(pid, item_id, FIGURES)
     sheet = figure_table(db.session, made, place)
     return render_template(
         "monitoring/figures.html",
@@ -43,9 +44,8 @@ def figures(pid: str, item_id: int) -> str:
 @kept_until_changed(stretch_of)
 def figure_parts(pid: str, item_id: int, number: int) -> str:
     """What a sum is made of, unit by unit, and what is missing in it; `number` counts the figures from 1."""
-    directive = issued(pid)
-    wanted, made = asked_board(directive)
-    sheet = figure_table(db.session, made, place_of(made, item_id, {ReportingMode.FIGURES}))
+    directive, wanted, made, place = asked_item(pid, item_id, FIGURES)
+    sheet = figure_table(db.session, made, place)
     if not 1 <= number <= len(sheet.heads):
         abort(404)
     parts = parts_of(sheet.units, number - 1)
@@ -67,9 +67,8 @@ def figure_parts(pid: str, item_id: int, number: int) -> str:
 @reads_boards
 def export_figures(pid: str, item_id: int, fmt: str) -> Response:
     """The figures of a period as a file."""
-    directive = issued(pid)
-    _, made = asked_board(directive)
-    sheet = figure_table(db.session, made, place_of(made, item_id, {ReportingMode.FIGURES}))
+    _directive, _wanted, made, place = asked_item(pid, item_id, FIGURES)
+    sheet = figure_table(db.session, made, place)
     return saved(exports.sheet_grid(made, sheet), made, fmt, "so-lieu")
 
 
@@ -77,9 +76,7 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
 @reads_boards
 def texts(pid: str, item_id: int) -> str:
     """All texts on one item. Incidents are on a page of their own, where each view is logged."""
-    directive = issued(pid)
-    wanted, made = asked_board(directive)
-    place = place_of(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
+    directive, wanted, made, place = asked_item(pid, item_id, NO_INCIDENT)
     found = texts_of(db.session, made, place)
     return render_template(
         "monitoring/texts.html",
@@ -95,9 +92,7 @@ def texts(pid: str, item_id: int) -> str:
 @acts
 def evidence(pid: str, item_id: int) -> Response:
     """The files and addresses of the last version of each unit, with a list of them; never of incidents."""
-    directive = issued(pid)
-    _, made = asked_board(directive)
-    place = place_of(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
+    _directive, _wanted, made, place = asked_item(pid, item_id, NO_INCIDENT)
     found = texts_of(db.session, made, place)
     entries = evidence_zip.entries_of(Path(current_app.config["FILES_DIR"]), found)
     db.session.rollback()  # nothing of the database is held while the files travel
