@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from flask import current_app
 
@@ -20,6 +21,8 @@ from workflows.web import links
 from workflows.web.contact_point import contact_of
 from workflows.web.formats import file_name
 from workflows.web.signed import who_signed
+
+Signed = TypeVar("Signed", Report, Incident)
 
 
 def about_assignments(context: MailContext) -> MailContent | None:
@@ -73,7 +76,7 @@ def about_assignments(context: MailContext) -> MailContent | None:
     return MailContent(content, office, secrets, attachments, gone, listed)
 
 
-def signed_by(noun: type[Report] | type[Incident]) -> Callable[[MailContext], MailContent | None]:
+def signed_by(noun: type[Signed]) -> Callable[[MailContext], MailContent | None]:
     """The content of a receipt: with who signed, read only now, so that no copy of the name waits in the queue.
 
     The mail's values name the row, by the name of its table.
@@ -82,7 +85,7 @@ def signed_by(noun: type[Report] | type[Incident]) -> Callable[[MailContext], Ma
     def content(context: MailContext) -> MailContent | None:
         found = about_assignments(context)
         key = context.mail.values.get(noun.__tablename__, 0)
-        row: Report | Incident | None = context.session.get(noun, key)
+        row = context.session.get(noun, key)
         if found is None:
             return None
         return replace(found, values=found.values | {"by": who_signed(row) if row else ""})
