@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from directives.acts import repeated
@@ -83,7 +83,7 @@ def report_incident(
     )
     session.add(incident)
     session.flush()
-    attached = _attach(session, task, incident, answer.file_ids)
+    attached = _attach(session, incident, answer.file_ids)
     files = [one.file for one in attached]
     data = sealed_content(incident, files)
     ledger.record(
@@ -107,11 +107,15 @@ def _name(session: Session, task: Task, which: IncidentList, key: str) -> str:
     return session.scalar(select(IncidentChoice.name).where(*of_agency)) or ""
 
 
-def _attach(session: Session, task: Task, incident: Incident, file_ids: Collection[int]) -> list[IncidentFile]:
-    """Move documents from the task's draft to the incident."""
-    drafted = session.scalars(
-        select(IncidentFile).where(IncidentFile.task_id == task.id, IncidentFile.incident_id.is_(None))
-    )
+def kept_documents(task_id: int, first_id: int | None) -> Select[IncidentFile]:
+    """The documents kept for a first notice that is being written, or for what is added to one."""
+    kept = select(IncidentFile).where(IncidentFile.task_id == task_id, IncidentFile.incident_id.is_(None))
+    return kept.where(IncidentFile.first_id == first_id).order_by(IncidentFile.id)
+
+
+def _attach(session: Session, incident: Incident, file_ids: Collection[int]) -> list[IncidentFile]:
+    """Move documents from the draft to the report."""
+    drafted = session.scalars(kept_documents(incident.task_id, incident.first_id))
     moved = [one for one in drafted if one.file_id in file_ids]
     for one in moved:
         one.incident_id = incident.id

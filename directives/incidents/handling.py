@@ -1,4 +1,4 @@
-"""What the department does about an incident: received, put in somebody's charge, measures, closed, opened again.
+"""What the department does about an incident: received, charged, measures, another level, closed, opened again.
 
 Each is a row and an event of the unit's chain; what stands now is kept on the first notice.
 """
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Incident, IncidentAct, Staff
+from directives.models import Incident, IncidentAct, IncidentChoice, Staff
 from directives.record import ledger, locks
 from directives.record.ledger import by_staff
 from directives.record.seals import new_salt, seal
@@ -47,6 +47,21 @@ def add_measure(session: Session, first: Incident, text: str, staff: Staff, now:
     _lock_open(session, first)
     _receive(session, first, staff, now)
     _record(session, first, IncidentDeed.MEASURE, staff, now, text)
+
+
+def correct_level(
+    session: Session, first: Incident, level: IncidentChoice, reason: str, staff: Staff, now: datetime
+) -> None:
+    """It is graver or lighter than the unit said, also once it is closed; what it was called stays in the act.
+
+    Raises NotHandled if it is that level already.
+    """
+    _lock(session, first)
+    if first.level == level.key:
+        raise NotHandled
+    _receive(session, first, staff, now)
+    former, first.level, first.level_name = first.level_name, level.key, level.name
+    _record(session, first, IncidentDeed.LEVEL, staff, now, reason, former_level=former, new_level=level.name)
 
 
 def close(session: Session, first: Incident, text: str, staff: Staff, now: datetime) -> None:
@@ -91,6 +106,7 @@ def _record(
     now: datetime,
     text: str | None = None,
     colleague: Staff | None = None,
+    **levels: str,
 ) -> None:
     assignment = first.task.assignment
     made = IncidentAct(
@@ -101,6 +117,7 @@ def _record(
         staff=staff,
         charge=colleague,
         at=ledger.next_moment(session, assignment, now),
+        **levels,
     )
     session.add(made)
     session.flush()

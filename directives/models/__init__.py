@@ -9,7 +9,7 @@ from directives.models.directives import Directive, Enclosure, FigureSpec, Item,
 from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
 from directives.models.former import FormerFacts
-from directives.models.incidents import IncidentAct, IncidentChoice, IncidentDuty
+from directives.models.incidents import Incident, IncidentAct, IncidentChoice, IncidentDuty, IncidentFile
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.looks import LastLook
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
@@ -26,17 +26,7 @@ from directives.models.platforms import (
     PlatformRow,
 )
 from directives.models.programs import Alert, ErrorCount, Heartbeat
-from directives.models.reports import (
-    AnswerDraft,
-    Evidence,
-    EvidenceLink,
-    Figure,
-    Incident,
-    IncidentFile,
-    Remark,
-    Report,
-    Review,
-)
+from directives.models.reports import AnswerDraft, Evidence, EvidenceLink, Figure, Remark, Report, Review
 from directives.models.restorations import Restoration
 from directives.models.security import LimitUse, SecurityEntry
 from directives.models.setup import AgencyFrame, SetupCode

@@ -53,6 +53,7 @@ PRIVATE: Mapping[str, frozenset[str]] = {
             "typed_by",
         }
     ),
+    "incident_act": frozenset({"former_level", "new_level"}),
     "incoming_document": frozenset({"sender"}),
     "incoming_mail": frozenset({"sender", "sender_name", "address"}),
     "mail_fact": frozenset({"address"}),

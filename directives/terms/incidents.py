@@ -21,6 +21,8 @@ class IncidentDeed(StrEnum):
     RECEIVED = "received"
     CHARGED = "charged"
     MEASURE = "measure"
+    LEVEL = "level"
+    """Its level was corrected, with a reason."""
     CLOSED = "closed"
     REOPENED = "reopened"
 

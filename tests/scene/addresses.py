@@ -16,6 +16,7 @@ OF_INCIDENT = {
     "incidents.handle",
     "incidents.incident",
     "incidents.incident_file",
+    "incidents.level",
     "incidents.receive",
 }
 INCIDENT_TASK = {
@@ -24,7 +25,9 @@ INCIDENT_TASK = {
     "reporting.incident",
     "reporting.report_incident",
     "reporting.incident_files",
+    "reporting.more_incident_files",
     "reporting.remove_incident_file",
+    "reporting.remove_more_incident_file",
     "reporting.incident_receipt",
     "documents.incident_receipt",
 }

@@ -18,6 +18,7 @@ from directives.attributes import declaring, suggesting
 from directives.attributes.of_agency import attributes_of
 from directives.delegations.delegating import DelegationEntry
 from directives.incidents import handling
+from directives.incidents.of_agency import choices_of
 from directives.models import (
     Enclosure,
     Evidence,
@@ -150,6 +151,8 @@ def _after_an_incident(begun: IssuedDirective, first: Incident, now: datetime) -
     more = added_to(first, IncidentStage.FINAL, acts.IncidentAnswer("other", "g", "Đã xong", typed_by="Cô Mai"))
     acts.report_incident(session, first.task, more, acts.from_link(first.link, now), now, first)
     handling.charge(session, first, people.leader, people.officer, now)
+    grave = choices_of(session, people.agency.id, IncidentList.LEVEL)[-1]
+    handling.correct_level(session, first, grave, "Có người bị thương", people.officer, now)
     handling.close(session, first, "Sở đã kiểm tra", people.officer, now)
     kind = IncidentChoice(agency_id=people.agency.id, which=IncidentList.KIND)
     incidents.save_choice(session, kind, people.admin, now, name="Bỏ nhà đi", position=None, retired=False)

@@ -70,6 +70,17 @@ class ChargeForm(Form):
             raise ValidationError(_("Xin chọn một người trong danh sách."))
 
 
+class LevelForm(WordsForm):
+    """The level that an incident has after all, and why."""
+
+    level = SelectField(_l("Mức độ"), validate_choice=False)
+    words = TextAreaField(_l("Lý do"), [required(_l("Xin ghi lý do sửa mức độ.")), at_most(1000)], [nfc])
+
+    def validate_level(self, field: Any) -> None:
+        if field.data not in {choice.value for choice in field.choices or ()}:
+            raise ValidationError(_("Xin chọn một mức độ trong danh sách."))
+
+
 class ChoiceForm(Form):
     """A kind or level: its name, its place, and whether it is still offered."""
 

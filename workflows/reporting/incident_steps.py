@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from directives import acts
 from directives.acts import repeated
+from directives.acts.report_incident import IncidentClosed, kept_documents
 from directives.files import mark_erased
 from directives.models import Incident, IncidentFile, Link, StoredFile, Task
 from directives.queries.submissions import Receipt
@@ -28,27 +28,29 @@ def mail_receipt(session: Session, link: Link, incident: Incident, receipt: Rece
     return bool(outbox.tell(session, kind, about=incident, to=link, now=now, values=values, task=task))
 
 
-def drafted_files(session: Session, task: Task) -> Sequence[IncidentFile]:
-    """The documents kept with the draft."""
-    return session.scalars(
-        select(IncidentFile)
-        .where(IncidentFile.task_id == task.id, IncidentFile.incident_id.is_(None))
-        .options(joinedload(IncidentFile.file))
-        .order_by(IncidentFile.id)
-    ).all()
+def drafted_files(session: Session, task: Task, first: Incident | None = None) -> Sequence[IncidentFile]:
+    """The documents kept for a first notice that is being written, or for what is added to `first`."""
+    kept = kept_documents(task.id, first.id if first else None)
+    return session.scalars(kept.options(joinedload(IncidentFile.file))).all()
 
 
-def keep_file(session: Session, task: Task, file: StoredFile, now: datetime) -> None:
-    """Add a document to the draft. Raises TaskClosed, TooManyFiles."""
+def keep_file(session: Session, task: Task, file: StoredFile, now: datetime, first: Incident | None = None) -> None:
+    """Keep a document for the report that is being written. Raises TaskClosed, IncidentClosed, TooManyFiles."""
     steps.check_open(task)
-    steps.draft_to_write(session, task, now)
-    if len(drafted_files(session, task)) >= MOST_FILES:
+    if first is None:
+        steps.draft_to_write(session, task, now)
+    else:
+        locks.lock(session, task.assignment)
+        session.refresh(first)
+        if first.closed_at is not None:
+            raise IncidentClosed
+    if len(drafted_files(session, task, first)) >= MOST_FILES:
         raise TooManyFiles(task)
-    session.add(IncidentFile(task_id=task.id, file_id=file.id))
+    session.add(IncidentFile(task_id=task.id, first_id=first.id if first else None, file_id=file.id))
 
 
 def remove_file(session: Session, task: Task, kept_id: int, now: datetime) -> StoredFile | None:
-    """Remove a document from the draft, and mark it as erased: nobody has it then; its bytes are swept."""
+    """Remove a document from what is being written, and mark it as erased: nobody has it then; its bytes are swept."""
     locks.lock(session, task.assignment)
     found = session.get(IncidentFile, kept_id)
     if found is None or found.task_id != task.id or found.incident_id is not None:
@@ -84,8 +86,11 @@ def submit(
 
 
 def add_to(session: Session, link: Link, first: Incident, answer: acts.IncidentAnswer, now: datetime) -> Incident:
-    """Add to an incident, and alert the same people. Raises TaskClosed, IncidentClosed."""
+    """Add to an incident, with what was kept for it, and alert the same people. Raises TaskClosed, IncidentClosed."""
     steps.check_open(first.task)
-    incident = acts.report_incident(session, first.task, answer, acts.from_link(link, now), now, first)
+    locks.lock(session, first.task.assignment)
+    kept = tuple(one.file_id for one in drafted_files(session, first.task, first))
+    given = replace(answer, file_ids=kept)
+    incident = acts.report_incident(session, first.task, given, acts.from_link(link, now), now, first)
     alert(session, incident)
     return incident

@@ -13,7 +13,18 @@ from directives import acts
 from directives.boards import news
 from directives.incidents import register
 from directives.incidents.duty_hours import DutyHours, on_duty
-from directives.models import AccessEntry, Event, Incident, IncidentChoice, IncidentDuty, Item, Mail, Remark
+from directives.models import (
+    AccessEntry,
+    Event,
+    Incident,
+    IncidentChoice,
+    IncidentDuty,
+    IncidentFile,
+    Item,
+    Mail,
+    Remark,
+    StoredFile,
+)
 from directives.past import verification
 from directives.rules.schedule import local
 from directives.terms import AccessKind, DutyDays, EventKind, IncidentStage, News
@@ -233,3 +244,50 @@ def test_staff_add_what_a_unit_tells_them_later(session, told, unit, page, desk)
     _first, final = reports(session)
     assert (final.stage, final.channel, final.told_by) == (IncidentStage.FINAL, "phone", "Cô Lan")
     assert alerted(session) == ["lanhdao", "chuyenvien"] * 2
+
+
+def test_what_is_added_takes_documents_and_loses_nothing_that_was_typed(app, session, told, unit, page, desk):
+    unit.post(page, **TOLD, typed_by="Cô Lan")
+    (first,) = reports(session)
+    add = f"{page}/{first.public_id}/bao-them"
+
+    there = unit.post(add, **MORE, stage="update", action="files")
+    for name in ("biên bản.pdf", "thừa.pdf"):
+        unit.post(f"{add}/tep", upload=(BytesIO(b"%PDF-1.4\n%%EOF\n"), name))
+    kept = session.scalars(select(IncidentFile).order_by(IncidentFile.id)).all()
+    unit.post(f"{add}/tep/bo", file=str(kept[1].id))
+    unit.get(add)  # says which files came and went
+    back = unit.get(add)
+
+    assert there.location.endswith("/bao-them/tep") and len(reports(session)) == 1
+    assert "Đã báo công an xã." in back.text and "biên bản.pdf" in back.text and "thừa.pdf" not in back.text
+    assert "biên bản.pdf" not in unit.get(page).text  # another incident's draft has documents of its own
+    unit.post(add, **MORE, stage="update", action="submit")
+    first, update = reports(session)
+    assert ([one.file.name for one in update.files], first.files) == (["biên bản.pdf"], [])
+    assert f'href="/phat-sinh/{update.public_id}/tep/' in desk.get(f"/phat-sinh/{first.public_id}").text
+    unit.post(f"{add}/tep", upload=(BytesIO(b"%PDF-1.4\n%%EOF\n"), "chưa gửi.pdf"))
+    assert whole(session, app)
+
+    desk.post(f"/phat-sinh/{first.public_id}/xoa-du-lieu", data={"reason": "Theo yêu cầu."})
+
+    names = session.scalars(select(StoredFile.name).where(StoredFile.erased_at.is_(None))).all()
+    assert not {"biên bản.pdf", "chưa gửi.pdf"} & set(names) and whole(session, app)
+
+
+def test_a_level_is_corrected_with_a_reason_and_the_register_shows_the_present_one(app, session, unit, page, desk):
+    unit.post(page, **TOLD, typed_by="Cô Lan")
+    (first,) = reports(session)
+    level = f"/phat-sinh/{first.public_id}/muc-do"
+
+    blank = desk.post(level, data={"level": "grave", "words": " "})
+    same = desk.post(level, data={"level": "serious", "words": "Như cũ."}, follow_redirects=True)
+    desk.post(level, data={"level": "grave", "words": "Có người bị thương."})
+
+    assert blank.status_code == 422 and "Xin ghi lý do sửa mức độ." in blank.text and "được làm trước đó" in same.text
+    shown = plain(desk.get(f"/phat-sinh/{first.public_id}"))
+    assert "Sửa mức độ</strong>: Nghiêm trọng → Rất nghiêm trọng" in shown and "Có người bị thương." in shown
+    assert reports(session)[0].level == "grave"
+    assert "Rất nghiêm trọng" in plain(desk.get("/phat-sinh?level=grave"))
+    assert "Không có việc nào như bộ lọc" in plain(desk.get("/phat-sinh?level=serious"))
+    assert whole(session, app)

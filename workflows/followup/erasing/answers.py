@@ -6,6 +6,7 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
+from directives.acts.report_incident import kept_documents
 from directives.files import mark_all_erased
 from directives.incidents import handling, register
 from directives.models import (
@@ -98,15 +99,19 @@ def erase_acknowledgement(session: Session, row: Acknowledgement, by: ActedBy) -
 def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[StoredFile]:
     """Erase what a unit reported of an incident, first and later, its documents, who reported it, and our own words.
 
-    Its kind and times stay, and the draft of the unit, which is about another incident. Raises NotOpen. Returns the
-    files, for `files.unlink`.
+    So are documents kept for what the unit would add. Its kind and times stay, and the draft of the unit, which is
+    about another incident. Raises NotOpen. Returns the files, for `files.unlink`.
     """
     locks.lock(session, incident.task.assignment)
     session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen
     told, done = register.reports_of(session, incident), handling.acts_on(session, incident)
-    files = mark_all_erased((one.file for report in told for one in report.files), by.now)
+    unsent = session.scalars(kept_documents(incident.task_id, incident.id)).all()
+    kept = [one.file for report in told for one in report.files] + [one.file for one in unsent]
+    files = mark_all_erased(kept, by.now)
+    for one in unsent:
+        session.delete(one)
     for report in told:
         report.handling = report.help_needed = report.typed_by = report.salt = None
         report.told_by = ""

@@ -11,11 +11,12 @@ from directives import files
 from directives.database import db
 from directives.incidents import handling, register
 from directives.incidents.handling import NotHandled
+from directives.incidents.of_agency import choices_of
 from directives.models import Incident
-from directives.terms import AccessKind, DirectiveState
+from directives.terms import AccessKind, DirectiveState, IncidentList
 from workflows import clock
 from workflows.incidents import steps
-from workflows.incidents.forms import ChargeForm, WordsForm
+from workflows.incidents.forms import ChargeForm, LevelForm, WordsForm
 from workflows.incidents.lists import views
 from workflows.incidents.pages import pages
 from workflows.incidents.pages.register import may_read
@@ -105,6 +106,21 @@ def charge(pid: str) -> Page:
 
 def _charged(pid: str) -> int | None:
     return find_incident(pid).charge_id
+
+
+@pages.route("/phat-sinh/<pid>/muc-do", methods=["GET", "POST"])
+@acts
+def level(pid: str) -> Page:
+    """Correct its level, with a reason."""
+    found, session = _first(pid), db.session
+    form = LevelForm(level=found.level)
+    choices = {one.key: one for one in choices_of(session, current_staff().agency_id, IncidentList.LEVEL)}
+    form.level.choices = options((one.key, one.name) for one in choices.values() if not one.retired)
+    if form.validate_on_submit():
+        chosen, why, me, now = choices[form.level.data], form.words.data or "", current_staff(), clock.now(session)
+        done = _("Đã sửa mức độ thành “%(level)s”.", level=chosen.name)
+        return _carry_out(found, lambda: handling.correct_level(session, found, chosen, why, me, now), done)
+    return _ask(found, form, "level")
 
 
 Deed = Callable[..., None]

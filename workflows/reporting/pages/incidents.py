@@ -21,7 +21,7 @@ from workflows.web.fields import text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, keeps_typed
-from workflows.web.refused.parked import offered
+from workflows.web.refused.parked import offered, park_typed
 
 
 def find_conditional_task(task_id: int) -> Task:
@@ -116,6 +116,12 @@ def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     )
 
 
+def find_first(found: Task, public_id: str) -> Incident:
+    """The first notice of an incident of this unit, or 404."""
+    told = _told(found, public_id)
+    return told.first or told
+
+
 def _told(found: Task, public_id: str) -> Incident:
     """A report of this unit, or 404."""
     told = submissions.incidents(db.session, [found])
@@ -127,12 +133,14 @@ def _told(found: Task, public_id: str) -> Incident:
 def add_to_incident(public_id: str, task_id: int, incident_pid: str) -> Page:
     """Add to an incident: how it went on, or how it ended; earlier texts are not shown."""
     found = find_conditional_task(task_id)
-    told = _told(found, incident_pid)
-    first = told.first or told
+    first = find_first(found, incident_pid)
     form = offered(IncidentMoreForm, typed_by=person.remembered().name)
     shut = submissions.closed_reason(found)
     if shut and form.is_submitted():
         return redirect_closed(shut)
+    if request.form.get("action") == "files" and first.closed_at is None:
+        park_typed()
+        return redirect_to("reporting.more_incident_files", task_id=found.id, incident_pid=first.public_id)
     if form.validate_on_submit() and first.closed_at is None:
         return _add(found, first, form)
     form.renew()
@@ -143,6 +151,7 @@ def add_to_incident(public_id: str, task_id: int, incident_pid: str) -> Page:
         form=form,
         first=first,
         reports=register.reports_of(db.session, first),
+        files=incident_steps.drafted_files(db.session, found, first),
         shut=shut,
     )
     return (shown, 422) if form.is_submitted() else shown

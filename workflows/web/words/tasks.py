@@ -197,6 +197,7 @@ incident_deed_word = Words(
         IncidentDeed.RECEIVED: _l("Tiếp nhận"),
         IncidentDeed.CHARGED: _l("Phân công phụ trách"),
         IncidentDeed.MEASURE: _l("Biện pháp của Sở"),
+        IncidentDeed.LEVEL: _l("Sửa mức độ"),
         IncidentDeed.CLOSED: _l("Kết thúc"),
         IncidentDeed.REOPENED: _l("Mở lại"),
     }
