@@ -16,7 +16,17 @@ from directives.queries.submissions import Receipt
 from directives.terms import EventKind
 from workflows import clock
 from workflows.web import links
-from workflows.web.signed import who_signed
+from workflows.web.signed import from_mailbox, who_signed
+
+
+@dataclass(frozen=True)
+class TwoHands:
+    """A report that waited for the head: when and by which mailbox it was entered, and released."""
+
+    entered_at: datetime
+    entered_by: str
+    released_at: datetime
+    released_by: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class ReceiptPaper:
     period_due_at: datetime | None
     version: int | None
     by: str
+    two_hands: TwoHands | None
     receipt: Receipt
     check_url: str
     """Where anybody checks the code, as its QR code says it too."""
@@ -75,7 +86,7 @@ def _paper(
     if receipt is None:
         return None
     with force_locale("vi"):
-        by = who_signed(row)
+        by, two_hands = who_signed(row), _two_hands(row)
     return ReceiptPaper(
         agency=directive.issuer.name,
         unit=assignment.unit.name,
@@ -87,8 +98,16 @@ def _paper(
         period_due_at=task.period.due_at if task and task.item.rrule else None,
         version=row.version if isinstance(row, Report) else None,
         by=by,
+        two_hands=two_hands,
         receipt=receipt,
         check_url=check_url(receipt),
         next=whats_next(session, assignment, now, task.item if task else None),
         rehearsal=clock.is_rehearsal(session),
     )
+
+
+def _two_hands(row: Acknowledgement | Report | Incident) -> TwoHands | None:
+    """None of what went to the department at once."""
+    if not isinstance(row, Report) or row.entered_at is None:
+        return None
+    return TwoHands(row.entered_at, from_mailbox(row.entered_link), row.recorded_at, from_mailbox(row.link))

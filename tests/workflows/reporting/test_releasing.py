@@ -1,9 +1,11 @@
 """Two hands: what a clerk enters waits for the head of the unit, and counts from when it was entered."""
 
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from directives.acts import ActedBy
@@ -71,6 +73,10 @@ def test_what_the_clerk_sends_waits_and_goes_by_one_press_of_the_head(app, sessi
     assert report.entered_link_id == session.scalars(others).one()
     receipt = head.get(f"{head.task(REPORT)}/ban/1").text
     assert all(part in receipt for part in ("nhập lúc", "thủ trưởng duyệt lúc"))
+    pdf = PdfReader(BytesIO(head.get(f"{head.task(REPORT)}/ban/1.pdf").data))
+    paper = " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
+    entered = f"nhập lúc 8:00 thứ Sáu 17/4/2020, gửi từ hộp thư của {people.school_b.contacts[0].name}"
+    assert f"{entered}; thủ trưởng đơn vị duyệt lúc 8:00 thứ Sáu 17/4/2020, gửi từ hộp thư của Thầy Nam" in paper
     assert draft_of(session, clerk) is None
     new_rows.seal_new_rows(session, people.agency, now)
     assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
