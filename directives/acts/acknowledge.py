@@ -48,16 +48,11 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
     }
     inserted = session.connection().execute(_NEW_ACKNOWLEDGEMENT, values).inserted_primary_key
     assert inserted is not None, "one row was inserted"
-    data = {
-        "channel": origin.channel,
-        "who": seal(salt, name, position, origin.told_by),
-        "phone": seal(salt, phone),
-        "number": arrival_number,
-        "arrived_on": arrived_on,
-    }
+    who, by_phone = seal(salt, name, position, origin.told_by), seal(salt, phone)
+    number = {"number": arrival_number, "arrived_on": arrived_on}
+    data = {"channel": origin.channel, "who": who, "phone": by_phone, **number}
     sealed = seal_values([(Acknowledgement, {**values, "id": inserted[0]})])
-    happened_at = origin.happened_at
-    kind = EventKind.ACKNOWLEDGED
+    kind, happened_at = EventKind.ACKNOWLEDGED, origin.happened_at
     ledger.record(session, assignment, kind, now, origin.actor, data, happened_at=happened_at, sealed=sealed)
 
 

@@ -56,7 +56,30 @@ def report_incident(
         if first.closed_at is not None:
             raise IncidentClosed
     answer = replace(answer, submission_key=repeated.unused(answer.submission_key, earlier))
-    incident = Incident(
+    incident = _new(session, task, answer, origin, now, first)
+    session.add(incident)
+    session.flush()
+    attached = _attach(session, incident, answer.file_ids)
+    files = [one.file for one in attached]
+    data = sealed_content(incident, files)
+    ledger.record(
+        session,
+        task.assignment,
+        EventKind.INCIDENT_REPORTED,
+        now,
+        origin.actor,
+        data,
+        task=task,
+        happened_at=origin.happened_at,
+        rows=[incident, *attached, *files],
+    )
+    return incident
+
+
+def _new(
+    session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime, first: Incident | None
+) -> Incident:
+    return Incident(
         public_id=new_public_id(),
         task_id=task.id,
         submission_key=answer.submission_key,
@@ -81,23 +104,6 @@ def report_incident(
         staff_id=origin.staff_id,
         told_by=origin.told_by,
     )
-    session.add(incident)
-    session.flush()
-    attached = _attach(session, incident, answer.file_ids)
-    files = [one.file for one in attached]
-    data = sealed_content(incident, files)
-    ledger.record(
-        session,
-        task.assignment,
-        EventKind.INCIDENT_REPORTED,
-        now,
-        origin.actor,
-        data,
-        task=task,
-        happened_at=origin.happened_at,
-        rows=[incident, *attached, *files],
-    )
-    return incident
 
 
 def _name(session: Session, task: Task, which: IncidentList, key: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -65,38 +66,50 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
     report = _version(session, task, answer, origin, now)
     attached, files = _attach(session, task, report, answer)
     links = _link(session, task, report, answer)
-    data = {
-        "version": report.version,
-        "channel": origin.channel,
-        "implemented_on": answer.implemented_on,
-        "text": seal(report.salt or "", answer.text, answer.typed_by, answer.approved_by, origin.told_by),
-        "figures": {str(spec): value for spec, value in sorted(answer.figures.items())},
-        "letter": [answer.letter_number, answer.letter_on],
-        "files": sorted(seal(report.salt or "", file.sha256) for file in files),
-    }
-    data["flags"] = len(report.flags)
-    if answer.nothing_occurred:
-        data["nothing_occurred"] = True
-    if links:
-        data["links"] = sorted(seal(one.salt or "", one.url) for one in links)
-    if answer.figures_reason:
-        data["reason"] = seal(report.salt or "", answer.figures_reason)
     ledger.record(
         session,
         task.assignment,
         EVENT_OF_STANDING[answer.standing],
         now,
         origin.actor,
-        data,
+        _sealed_content(report, answer, origin, files, links),
         task=task,
         happened_at=origin.happened_at,
         rows=[report, *report.figures, *attached, *links, *files],
     )
     if not origin.channel.by_staff:  # what the unit has typed stays when somebody else enters an answer for it
-        session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
-        for kept in (Evidence, EvidenceLink):
-            session.execute(delete(kept).where(kept.task_id == task.id, kept.report_id.is_(None)))
+        _end_draft(session, task)
     return report
+
+
+def _sealed_content(
+    report: Report, answer: ReportAnswer, origin: Origin, files: Sequence[StoredFile], links: Sequence[EvidenceLink]
+) -> dict[str, Any]:
+    """Event data for a version: its figures and dates, and salted digests of words, names, files and addresses."""
+    salt = report.salt or ""
+    data: dict[str, Any] = {
+        "version": report.version,
+        "channel": origin.channel,
+        "implemented_on": answer.implemented_on,
+        "text": seal(salt, answer.text, answer.typed_by, answer.approved_by, origin.told_by),
+        "figures": {str(spec): value for spec, value in sorted(answer.figures.items())},
+        "letter": [answer.letter_number, answer.letter_on],
+        "files": sorted(seal(salt, file.sha256) for file in files),
+        "flags": len(report.flags),
+    }
+    if answer.nothing_occurred:
+        data["nothing_occurred"] = True
+    if links:
+        data["links"] = sorted(seal(one.salt or "", one.url) for one in links)
+    if answer.figures_reason:
+        data["reason"] = seal(salt, answer.figures_reason)
+    return data
+
+
+def _end_draft(session: Session, task: Task) -> None:
+    session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
+    for kept in (Evidence, EvidenceLink):
+        session.execute(delete(kept).where(kept.task_id == task.id, kept.report_id.is_(None)))
 
 
 def _is_same(session: Session, known: Report, answer: ReportAnswer, origin: Origin) -> bool:

@@ -1,6 +1,6 @@
 """Progress of an agency's directives, one row each, those that need attention first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -115,12 +115,20 @@ def _rows(
         .group_by(Directive.id)
         .order_by(Directive.issued_at.desc())
     )
-    rows = (DirectiveProgress(*tuple(row)) for row in found)
+    rows = [DirectiveProgress(*tuple(row)) for row in found]
+    late = late_to_acknowledge
+    return _with_what_units_say(
+        session, [replace(row, late_to_acknowledge=late.get(row.public_id, 0)) for row in rows], *which
+    )
+
+
+def _with_what_units_say(
+    session: Session, rows: Sequence[DirectiveProgress], *which: ColumnElement[bool]
+) -> list[DirectiveProgress]:
     disputes, answers = unit_says.disputes(session, *which), unit_says.answers(session, *which)
     return [
         replace(
             row,
-            late_to_acknowledge=late_to_acknowledge.get(row.public_id, 0),
             answering=answers.get(row.public_id, unit_says.NOTHING).units,
             disputing=disputes.get(row.public_id, unit_says.NOTHING).units,
             disputed_item=disputes.get(row.public_id, unit_says.NOTHING).item_id,

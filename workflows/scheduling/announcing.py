@@ -37,27 +37,7 @@ def announce_periods(
     """
     ids = [one.period.id for one in opened]
     last = max((one.period for one in opened), key=lambda period: period.id)
-    owed = session.execute(
-        select(Contact, Task.assignment_id, Task.id)
-        .select_from(Task)
-        .join(Item, Item.id == Task.item_id)
-        .join(Assignment, Assignment.id == Task.assignment_id)
-        .join(Link, Link.assignment_id == Assignment.id)
-        .join(Contact, Contact.id == Link.contact_id)
-        .where(
-            Task.period_id.in_(ids),
-            status_sql.EXPECTED,
-            or_(status_sql.DUE_AT.is_(None), now < status_sql.DUE_AT),
-            Item.obligation != Obligation.CONDITIONAL,
-            status_sql.REACHED,
-            reachable.REACHABLE,
-            Assignment.responsible_unit_id.not_in(pauses.pauses_of(session, directive.issuer_id, now).paused),
-        )
-        .order_by(Link.id, Item.position)
-    )
-    lines: dict[Contact, list[outbox.Line]] = defaultdict(list)
-    for contact, assignment_id, task_id in owed:
-        lines[contact].append((assignment_id, task_id, ""))
+    lines = _owed_lines(session, directive, ids, now)
     calendar = calendar_of(session, directive.issuer_id)
     opens = schedule.in_office_hours(now, calendar, hours)
     in_hours = now if opens else schedule.next_opening(now, calendar, hours)
@@ -74,6 +54,34 @@ def announce_periods(
         for contact, theirs in lines.items()
     ]
     outbox.tell_many(session, directive.issuer_id, mails, now)
+
+
+def _owed_lines(
+    session: Session, directive: Directive, period_ids: Sequence[int], now: datetime
+) -> dict[Contact, list[outbox.Line]]:
+    """Whom to mail of which tasks: those still owed in these periods by units that know of the directive."""
+    owed = session.execute(
+        select(Contact, Task.assignment_id, Task.id)
+        .select_from(Task)
+        .join(Item, Item.id == Task.item_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Link, Link.assignment_id == Assignment.id)
+        .join(Contact, Contact.id == Link.contact_id)
+        .where(
+            Task.period_id.in_(period_ids),
+            status_sql.EXPECTED,
+            or_(status_sql.DUE_AT.is_(None), now < status_sql.DUE_AT),
+            Item.obligation != Obligation.CONDITIONAL,
+            status_sql.REACHED,
+            reachable.REACHABLE,
+            Assignment.responsible_unit_id.not_in(pauses.pauses_of(session, directive.issuer_id, now).paused),
+        )
+        .order_by(Link.id, Item.position)
+    )
+    lines: dict[Contact, list[outbox.Line]] = defaultdict(list)
+    for contact, assignment_id, task_id in owed:
+        lines[contact].append((assignment_id, task_id, ""))
+    return lines
 
 
 class _Asked(NamedTuple):

@@ -60,26 +60,8 @@ def _show(
 
 
 def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]) -> Page:
-    first, last = form.chosen(offered)
     try:
-        steps.set_signed_header(
-            db.session,
-            directive,
-            form.number.data or "",
-            form.dated_on.data,
-            form.signer_name.data or "",
-            form.edition.data or 0,
-            form.working_days_to_acknowledge,
-        )
-        issued = steps.issue(
-            db.session,
-            directive,
-            current_staff(),
-            clock.now(db.session),
-            first,
-            last,
-            without_signed_copy="without_copy" in form,
-        )
+        issued = _set_and_issue(directive, form, offered)
     except steps.AlreadyIssued:
         db.session.rollback()
         return _issued_already(directive)
@@ -101,6 +83,21 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]
         return _show(directive, form, offered), 400
     db.session.commit()
     return _issued(directive, issued)
+
+
+def _set_and_issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]) -> steps.IssueResult:
+    """Take what the signed copy says, then issue. Raises what steps.issue raises."""
+    steps.set_signed_header(
+        db.session,
+        directive,
+        form.number.data or "",
+        form.dated_on.data,
+        form.signer_name.data or "",
+        form.edition.data or 0,
+        form.working_days_to_acknowledge,
+    )
+    staff, now, (first, last) = current_staff(), clock.now(db.session), form.chosen(offered)
+    return steps.issue(db.session, directive, staff, now, first, last, without_signed_copy="without_copy" in form)
 
 
 def _why_no_period(error: steps.NoSuchPeriod) -> str:
