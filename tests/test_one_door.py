@@ -26,7 +26,6 @@ OF_OUR_OWN = "workflows/demo/steps.py"
 """Reads the list of the sample, which comes with the program."""
 READING = {
     "directives/rules/moves.py",
-    "directives/rules/status/facts.py",
     "directives/rules/status/standing.py",
     "directives/queries/status_sql.py",
     "directives/queries/board_rows.py",

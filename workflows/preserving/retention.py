@@ -18,6 +18,7 @@ from directives.files import mark_all_erased, mark_erased
 from directives.models import (
     AccessEntry,
     Assignment,
+    Delegation,
     Directive,
     Evidence,
     EvidenceLink,
@@ -32,6 +33,7 @@ from directives.models import (
 from directives.record import ledger, locks
 from directives.record.locks import ChainParent
 from directives.terms import EventKind, IncomingKind, MailState
+from workflows.delegating.erasing import forget_delegation
 from workflows.followup import erasing
 from workflows.followup.archiving import BY_AGE
 
@@ -40,6 +42,8 @@ class Kept(StrEnum):
     """What a rule is about."""
 
     MAIL_TEXTS = "mail_texts"
+    HAND_OVERS = "hand_overs"
+    """Whom units handed items to: names, addresses, words, as the mails had them."""
     LETTERS = "letters"
     INCOMING = "incoming"
     EVIDENCE = "evidence"
@@ -81,6 +85,8 @@ def apply(session: Session, rules: Rules, now: datetime) -> tuple[dict[Kept, int
     found = {kind: list(session.scalars(query)) for kind, query in _due(rules, now)}
     files: list[StoredFile] = []
     _mail_texts(session, found.get(Kept.MAIL_TEXTS, []), now)
+    for delegation_id in found.get(Kept.HAND_OVERS, []):
+        forget_delegation(session, session.get_one(Delegation, delegation_id), now, {BY_AGE: True})
     for directive_id in found.get(Kept.LETTERS, []):
         files += _letter(session, session.get_one(Directive, directive_id), now)
     for incoming_id in found.get(Kept.INCOMING, []):
@@ -100,6 +106,7 @@ def _due(rules: Rules, now: datetime) -> list[tuple[Kept, Select[Any]]]:
 
     queries: list[tuple[Kept, int, Select[Any]]] = [
         (Kept.MAIL_TEXTS, rules.mail_texts, _old_mails(before(rules.mail_texts))),
+        (Kept.HAND_OVERS, rules.mail_texts, _old_hand_overs(before(rules.mail_texts))),
         (Kept.LETTERS, rules.originals, _old_letters(before(rules.originals))),
         (Kept.INCOMING, rules.originals, _old_incoming(before(rules.originals))),
         (Kept.EVIDENCE, rules.evidence, _old_evidence(before(rules.evidence))),
@@ -113,6 +120,11 @@ def _old_mails(before: datetime) -> Select[Any]:
     has_text = or_(Mail.body != "", Mail.subject != "")
     old = select(Mail.id).where(Mail.state.in_(DONE), done_at < before, has_text, _ALL_ARCHIVED_OR_NO_LETTER)
     return old.order_by(Mail.id)
+
+
+def _old_hand_overs(before: datetime) -> Select[Any]:
+    named = (Delegation.salt.is_not(None), Delegation.recorded_at < before)
+    return select(Delegation.id).where(*named, Delegation.assignment_id.in_(_OF_ARCHIVED)).order_by(Delegation.id)
 
 
 def _old_letters(before: datetime) -> Select[Any]:

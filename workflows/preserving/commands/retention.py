@@ -12,6 +12,7 @@ from workflows.preserving.retention import Kept
 
 WORDS = {
     Kept.MAIL_TEXTS: "Phần chữ của thư đã gửi",
+    Kept.HAND_OVERS: "Phân công người thực hiện: họ tên, địa chỉ, lời nhắn",
     Kept.LETTERS: "Tệp dùng để đọc công văn",
     Kept.INCOMING: "Bản gốc thư đến",
     Kept.EVIDENCE: "Phiếu giao việc có minh chứng",

@@ -35,8 +35,9 @@ from tests.infrastructure.hostile_server import (
     hostile,
 )
 from tests.scene import TwoSchools
-from workflows.mailing.sending import mail_session, smtp
+from workflows.mailing.sending import mail_session
 from workflows.mailing.sending.causes import Cause, cause
+from workflows.mailing.sending.smtp import connection
 
 QUEUED, FAILED, SENT = MailState.QUEUED, MailState.FAILED, MailState.SENT
 PUT_OFF, REFUSED, TAKEN = MailFactKind.PUT_OFF, MailFactKind.REFUSED, MailFactKind.TAKEN
@@ -194,7 +195,7 @@ def test_a_connection_is_kept_between_batches_and_tried_before_it_is_used(app: F
         one = mail_session.MailSession(app)
         for number, quiet in enumerate((3600, 3600, -1, -1)):
             told.post_receipt(number)
-            with patch.object(smtp, "QUIET", quiet):
+            with patch.object(connection, "QUIET", quiet):
                 outside(lambda: one.send_due(threading.Event()))
         one.close()
 
