@@ -26,7 +26,8 @@ NETWORK = {
     "workflows/installing/doctor/mail.py": "names of errors only",
     "workflows/installing/doctor/public_url.py": "PUBLIC_URL",
     "workflows/mailing/domain_check/lookup.py": "DNS of the sender, DNS_SERVER",
-    "workflows/mailing/sending/smtp/connection.py", "workflows/mailing/sending/smtp/dialogue.py": "MAIL_SERVER",
+    "workflows/mailing/sending/smtp/connection.py": "MAIL_SERVER",
+    "workflows/mailing/sending/smtp/dialogue.py": "MAIL_SERVER",
     "workflows/watching/roads.py": "ALERT_SMTP",
     "workflows/web/security/redaction.py": "names of errors only",
 }
