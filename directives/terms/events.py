@@ -127,5 +127,4 @@ class AccessKind(StrEnum):
     INCIDENT_VIEWED = "incident_viewed"
     INCIDENT_FILE_OPENED = "incident_file_opened"
     INCIDENT_TAKEN = "incident_taken"
-    LINK_COPIED = "link_copied"
     SIGN_IN_OPENED = "sign_in_opened"

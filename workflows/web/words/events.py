@@ -93,7 +93,6 @@ access_word = Words(
         AccessKind.INCIDENT_VIEWED: _l("Xem nội dung vấn đề phát sinh"),
         AccessKind.INCIDENT_TAKEN: _l("tải cùng sổ"),
         AccessKind.INCIDENT_FILE_OPENED: _l("Mở tệp kèm vấn đề phát sinh"),
-        AccessKind.LINK_COPIED: _l("Sao chép đường dẫn"),
         AccessKind.SIGN_IN_OPENED: _l("Mở đường dẫn đăng nhập"),
     }
 )
