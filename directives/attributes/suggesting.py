@@ -25,8 +25,16 @@ _SHOWN = (
 )
 
 
+MOST_WAITING = 10
+"""Of a unit: more a person would not read, and whoever holds a link could fill the list of the department."""
+
+
 class NothingToCorrect(ValueError):
     """What was typed is what is on record, and no note says more."""
+
+
+class TooManyWait(ValueError):
+    """MOST_WAITING of the unit wait for an officer already."""
 
 
 class SuggestionDecided(Exception):
@@ -49,7 +57,7 @@ def suggest(
 ) -> ContactSuggestion:
     """Record what a unit says of a contact, or of one who is missing: it waits, in place of an earlier one of the same.
 
-    The same again is the same. Raises NothingToCorrect.
+    The same again is the same. Raises NothingToCorrect, TooManyWait.
     """
     assignment = link.assignment
     locks.lock(session, assignment)
@@ -67,9 +75,12 @@ def suggest(
     )
     if not made.changes_record and not made.note:
         raise NothingToCorrect
-    waiting = [one for one in _waiting(session, made) if _concerns_same(one, made)]
+    all_waiting = _waiting(session, made)
+    waiting = [one for one in all_waiting if _concerns_same(one, made)]
     if same := next((one for one in waiting if _says(one) == _says(made)), None):
         return same
+    if not waiting and len(all_waiting) >= MOST_WAITING:
+        raise TooManyWait
     for earlier in waiting:
         earlier.state, earlier.decided_at = DeclarationState.REPLACED, now
     session.add(made)

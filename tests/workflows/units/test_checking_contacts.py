@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from directives.acts.contacts import ASKED_AGAIN
+from directives.attributes.suggesting import MOST_WAITING
 from directives.models import ContactSuggestion, Event
 from directives.past import verification
 from directives.terms import EventKind
@@ -79,3 +80,6 @@ def test_who_is_missing_may_be_named_and_a_refusal_is_read_by_the_unit(app, sess
     session.expire_all()
     assert "Thầy Ba không phải người của trường" in unit.get("/dau-moi").text
     assert [one.email for one in house.school_b.contacts] == [known.email]
+    for n in range(MOST_WAITING + 1):
+        last = unit.post("/dau-moi/moi", name="Ai", email=f"a{n}@truong-b.example", phone="", suggested_by="Cô Mai")
+    assert (last.status_code, "chờ Sở xem" in last.text) == (422, True)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from directives.acts.contacts import asks_about_contacts, confirm_contacts
-from directives.attributes.suggesting import NothingToCorrect, said_by, suggest
+from directives.attributes.suggesting import MOST_WAITING, NothingToCorrect, TooManyWait, said_by, suggest
 from directives.database import db
 from directives.models import Contact
 from workflows import clock
@@ -77,6 +77,10 @@ def _suggest(public_id: str, contact: Contact | None) -> Page:
             suggest(db.session, link, contact, form.said, clock.now(db.session))
         except NothingToCorrect:
             form.note.errors = [_("Sở đã ghi đúng như vậy. Xin sửa ô chưa đúng, hoặc ghi điều cần sửa vào đây.")]
+        except TooManyWait:
+            form.note.errors = [
+                _("Đơn vị đã có %(n)s đề nghị chờ Sở xem. Xin chờ, hoặc gọi số điện thoại cuối trang.", n=MOST_WAITING)
+            ]
         else:
             db.session.commit()
             flash(_("Đã gửi đề nghị. Sở xem rồi mới sửa; cho tới khi đó thư vẫn gửi tới địa chỉ cũ."), "done")
