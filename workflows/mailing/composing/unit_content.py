@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app
 
@@ -37,43 +37,44 @@ def about_assignments(context: MailContext) -> MailContent | None:
         lines = [(line, link) for line, link in lines if line.task_id not in context.named]
         if not lines:
             return MailContent({}, contact_of(mail.lines[0].assignment.directive), left_out=gone)
-    given = queued_values(mail)
-    directives = _directive_views(kind, lines, now)
-    nearest = directives[0].nearest
-    due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
     assignment = lines[0][0].assignment
-    directive = assignment.directive
-    office = contact_of(directive)
+    directive, office = assignment.directive, contact_of(assignment.directive)
     had_on = kind.had_signed_copy(context) if kind.had_signed_copy else None
     attached = _signed_copy(directive) if kind.had_signed_copy and had_on is None else None
     named = [line.task for line, _link in lines if line.task is not None]
     method = kind.calendar(mail)
     deadlines = calendar_file(method, assignment, named, now)
-    content = (
-        given
-        | ({"agency": directive.issuer.name} if directive.is_passed_on else {})
-        | {
-            "directives": directives,
-            "directive": directives[0],
-            "unit": assignment.responsible_unit.name,
-            "office": office,
-            "foot": [*foot(context.agency, office), *anchor_line(context.session, now)],
-            "person": mail.contact.name,
-            "asks": assignment.responsible_unit.is_asked,
-            "acknowledge_within": directive.acknowledge_within,
-            "attached": attached is not None,
-            "had_on": had_on,
-            "calendar": method if deadlines else None,
-            "count": sum(len(directive.items) for directive in directives),
-            "late": values.count_late(directives),
-            "when": values.soonest(directives, now),
-            "due_short": due_words.short_due(due_at) if due_at else "",
-        }
-    )
-    secrets = tuple(directive.link for directive in directives if directive.link)
+    content = queued_values(mail) | {
+        **_about(context, _directive_views(kind, lines, now)),
+        "unit": assignment.responsible_unit.name,
+        "office": office,
+        "foot": [*foot(context.agency, office), *anchor_line(context.session, now)],
+        "person": mail.contact.name,
+        "asks": assignment.responsible_unit.is_asked,
+        "acknowledge_within": directive.acknowledge_within,
+        "attached": attached is not None,
+        "had_on": had_on,
+        "calendar": method if deadlines else None,
+        **({"agency": directive.issuer.name} if directive.is_passed_on else {}),
+    }
+    secrets = tuple(view.link for view in content["directives"] if view.link)
     attachments = tuple(file for file in (attached, deadlines) if file is not None)
     listed = frozenset(task.id for task in named) if kind.names_tasks else frozenset()
     return MailContent(content, office, secrets, attachments, gone, listed)
+
+
+def _about(context: MailContext, directives: list[values.DirectiveView]) -> dict[str, Any]:
+    """The directives of a mail, with what its subject says: how many items, what is late, the first due date."""
+    given, nearest = queued_values(context.mail), directives[0].nearest
+    due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
+    return {
+        "directives": directives,
+        "directive": directives[0],
+        "count": sum(len(directive.items) for directive in directives),
+        "late": values.count_late(directives),
+        "when": values.soonest(directives, context.now),
+        "due_short": due_words.short_due(due_at) if due_at else "",
+    }
 
 
 def signed_by(noun: type[Signed]) -> Callable[[MailContext], MailContent | None]:
