@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LEVELS = ("former_level", "new_level")
