@@ -55,6 +55,13 @@ def register(session: Session, agency_id: int, wanted: IncidentFilters) -> Seque
     return session.scalars(query).all()
 
 
+def not_received(session: Session, agency_id: int) -> Sequence[str]:
+    """The public ids of first notices that nobody has received, the oldest first."""
+    waiting = (Incident.received_at.is_(None), Incident.closed_at.is_(None))
+    query = _of_agency(select(Incident.public_id), agency_id).where(*waiting)
+    return session.scalars(query.order_by(Incident.id)).all()
+
+
 def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
     """Units that have reported an incident, by name."""
     theirs = _of_agency(select(Assignment.unit_id).select_from(Incident), agency_id)

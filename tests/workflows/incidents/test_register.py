@@ -110,9 +110,12 @@ def test_a_unit_adds_to_its_incident_until_it_is_over(app, session, told, unit, 
 def test_the_department_receives_charges_acts_and_closes_with_a_word(app, session, told, unit, page, desk, admin):
     unit.post(page, **TOLD, typed_by="Cô Lan")
     (first,) = reports(session)
-    here = f"/phat-sinh/{first.public_id}"
+    here, waits = f"/phat-sinh/{first.public_id}", "1 vấn đề phát sinh chờ Sở tiếp nhận."
+    assert waits in (front := desk.get("/").text) and f'href="{here}"' in front
+    assert waits not in admin.get("/don-vi").text
 
     desk.post(f"{here}/tiep-nhan")
+    assert waits not in desk.get("/").text
     again = desk.post(f"{here}/tiep-nhan", follow_redirects=True)
     desk.post(f"{here}/phu-trach", data={"colleague": str(told.people.leader.id)})
     empty = desk.post(f"{here}/xu-ly/bien-phap", data={"words": ""})
