@@ -39,6 +39,7 @@ STORY = (
     "acknowledging",
     "delegating",
     "cascading",
+    "unit_desk",
     "reporting",
     "reviewing",
     "followup",

@@ -22,6 +22,7 @@ ALLOWED = {
     Guard.ADMIN: {Role.ADMIN},
     Guard.KEEPER: {Role.OFFICER, Role.HEAD, Role.ADMIN},
 }
+OF_UNITS = {Guard.LINK, Guard.UNIT_DESK}
 INCIDENTS = {Role.OFFICER, Role.HEAD, Role.LEADER}
 """Who reads what happened to children, whatever the guard of the page says."""
 REFUSED = {403, 404, 409, 410}
@@ -62,6 +63,14 @@ def of_unit(app, session, agencies) -> FlaskClient:
     return client
 
 
+@pytest.fixture
+def of_desk(app, agencies) -> FlaskClient:
+    """A browser that is a device of the desk of the first agency's unit."""
+    client = app.test_client()
+    client.set_cookie(f"{app.config['COOKIES_START']}trang_chung", agencies[0].names["desk_key"])
+    return client
+
+
 def ask(client: FlaskClient, request: Request, address: str):
     return client.open(address, method=request.method)
 
@@ -82,7 +91,7 @@ def may(role: Role, request: Request) -> bool:
 def test_each_role_opens_its_own_pages_and_sees_nothing_of_another_agency(app, agencies, people):
     (own, other), wrong = agencies, []
     for request in requests(app):
-        if request.guard is Guard.LINK:
+        if request.guard in OF_UNITS:
             continue
         address = request.address(request.names_of(own))
         for role, client in people.items():
@@ -105,7 +114,7 @@ def test_a_stranger_and_a_unit_open_no_page_of_the_desk(app, agencies, of_unit):
             if request.guard is Guard.LINK and client is of_unit:
                 continue
             answer = ask(client, request, address)
-            refused = answer.status_code == 410 if request.guard is Guard.LINK else _leads_to_sign_in(answer)
+            refused = answer.status_code == 410 if request.guard in OF_UNITS else _leads_to_sign_in(answer)
             if not refused:
                 wrong.append((request.method, address, answer.status_code))
 
@@ -128,11 +137,25 @@ def test_a_unit_opens_each_of_its_pages(app, agencies, of_unit):
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_another_agencys_ids_open_nothing_and_change_nothing(app, session, agencies, people, of_unit):
+def test_a_device_of_a_units_desk_opens_its_pages_and_letters_without_incidents(app, agencies, of_desk):
+    (own, other), wrong, incidents = agencies, [], 0
+    for request in requests(app):
+        if request.guard in OF_UNITS and request.method == "GET":
+            answer, view = ask(of_desk, request, request.address(own.names)), app.view_functions[request.endpoint]
+            incidents += (is_closed := hasattr(view, "is_closed_to_desks"))
+            opens = 404 if is_closed or request.endpoint in NOT_IN_THIS_STATE else 200
+            if answer.status_code != opens or any(word.encode() in answer.data for word in (other.word, "Việc kín")):
+                wrong.append((request.endpoint, answer.status_code))
+
+    assert not wrong, "\n".join(map(str, wrong))
+    assert incidents > 3
+
+
+def test_another_agencys_ids_open_nothing_and_change_nothing(app, session, agencies, people, of_unit, of_desk):
     own, other = agencies
     before, wrong = rows(session), []
     for request in requests(app):
-        clients = {"unit": of_unit} if request.guard is Guard.LINK else people
+        clients = {Guard.LINK: {"unit": of_unit}, Guard.UNIT_DESK: {"device": of_desk}}.get(request.guard, people)
         for who, client in clients.items():
             for address in request.swapped(own, other):
                 answer = ask(client, request, address)

@@ -96,6 +96,15 @@ def _give_link(
     return assign.renew_link(session, known, now, actor) if known else link
 
 
+def give_first_link(
+    session: Session, assignment: Assignment, contact: Contact, actor: ledger.Actor, now: datetime
+) -> Link:
+    """Give a contact a link to an assignment to which it never had one, and record it."""
+    link, data = new_link(session, assignment, contact, now), {"contact": contact.id}
+    ledger.record(session, assignment, EventKind.CONTACT_CHANGED, now, actor, data, rows=[link, contact])
+    return link
+
+
 def open_link(session: Session, assignment: Assignment, contact: Contact, now: datetime, actor: ledger.Actor) -> Link:
     """A link of a contact that opens: its first one, or its former one renewed. The caller records a first one."""
     known = next((link for link in assignment.links if link.contact_id == contact.id), None)

@@ -31,6 +31,7 @@ from directives.models.restorations import Restoration
 from directives.models.security import LimitUse, SecurityEntry
 from directives.models.setup import AgencyFrame, SetupCode
 from directives.models.staff import Office, SignInLink, SignInRequest, Staff, StaffSession
+from directives.models.unit_desks import DeskCode, DeskDevice, UnitDesk
 from directives.models.units import (
     CalendarDay,
     CalendarYear,
@@ -62,6 +63,8 @@ __all__ = [
     "DailyRoot",
     "DelegatedItem",
     "Delegation",
+    "DeskCode",
+    "DeskDevice",
     "Directive",
     "DocumentMatch",
     "Enclosure",
@@ -118,6 +121,7 @@ __all__ = [
     "Task",
     "Unit",
     "UnitAttribute",
+    "UnitDesk",
     "UnitGroup",
     "UnitKind",
     "UnitPause",

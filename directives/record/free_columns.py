@@ -18,6 +18,7 @@ FREE_TABLES: Mapping[str, str] = {
     "alert": "what the person who looks after the system was told; changes nothing that a board shows",
     "answer_draft": _UNSENT,
     "change_mark": "tells browsers that their copy of a page is old",
+    "desk_code": "admits a device within a quarter of an hour; the device is an event",
     "error_count": "counts of logged errors; changes nothing that a board shows",
     "group_member": "whom letters to come address; former groups are in former_facts, audiences are stored as tasks",
     "heartbeat": "which programs run; changes nothing that a board shows",
@@ -45,6 +46,7 @@ FREE: Mapping[str, Mapping[str, str]] = {
         ("failed_at", "failure"), "follows the delivery log; what it means for a unit is compared"
     ),
     "delegation": {"mail_id": "the newest mail; what became of it is in the delivery log"},
+    "desk_device": {"last_used_at": "when a browser opened the desk last; changes nothing that a board shows"},
     "directive": dict.fromkeys(
         ("reading", "source_text", "source_file_id", "created_at", "edited_at", "edition"), _DRAFT
     ),

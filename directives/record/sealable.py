@@ -33,7 +33,7 @@ ALL = (
     *(m.Unit, m.UnitKind, m.UnitGroup, m.UnitAttribute, m.Office, m.Staff, m.Contact, m.UnitPause),
     *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration, m.ContactSuggestion, m.IncidentChoice, m.IncidentDuty),
     *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Objection, m.Exemption, m.Call),
-    *(m.Delegation, m.DelegatedItem),
+    *(m.Delegation, m.DelegatedItem, m.UnitDesk, m.DeskDevice),
     *(m.Report, m.Figure, m.Review, m.Incident, m.IncidentAct, m.Remark),
     *(m.Mail, m.MailFact, m.DocumentMatch, m.CountedReport),
     *(m.PlatformImport, m.PlatformRow, m.PlatformFigure, m.PlatformAnswer),

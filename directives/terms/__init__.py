@@ -35,7 +35,7 @@ from directives.terms.tasks import (
     Timeliness,
     Verdict,
 )
-from directives.terms.units import UnitEnding
+from directives.terms.units import DeskDeed, UnitEnding
 
 __all__ = [
     "AccessKind",
@@ -58,6 +58,7 @@ __all__ = [
     "DatedNoun",
     "DeclarationState",
     "DelegationStage",
+    "DeskDeed",
     "DigestFrequency",
     "DirectiveState",
     "DutyDays",

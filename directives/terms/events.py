@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     CALENDAR_YEAR_RECORDED = "calendar_year_recorded"
     UNIT_PAUSED = "unit_paused"
     UNIT_RESUMED = "unit_resumed"
+    UNIT_DESK_CHANGED = "unit_desk_changed"
+    """A unit's own desk was asked for, granted, renewed or ended, or one of its devices (DeskDeed)."""
     AREA_EVENT = "area_event"
     INCIDENTS_TAKEN = "incidents_taken"
     """Somebody took the text of incidents out of the system, and said why."""

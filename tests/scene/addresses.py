@@ -33,7 +33,13 @@ INCIDENT_TASK = {
 }
 FILES = {"incidents.incident_file": "incident_file_pid", "inbox.file": "incoming_file_pid"}
 FIGURES = {"monitoring.figures", "monitoring.figure_parts", "monitoring.export_figures"}
-OF_FIGURES = {"reporting.sheet", "reporting.form_sheet", "followup.several", "followup.scan_of_several"}
+OF_FIGURES = {
+    "cascading.sheet",
+    "reporting.sheet",
+    "reporting.form_sheet",
+    "followup.several",
+    "followup.scan_of_several",
+}
 """Pages of a task or period that asks for figures."""
 OF_PLATFORMS = "platforms."
 WORDS = {
@@ -78,6 +84,8 @@ class Request:
         return agency.draft_names if of_draft else agency.names
 
     def _key(self, part: str) -> str:
+        if part == "public_id" and self.guard is Guard.UNIT_DESK:
+            return "desk_pid"
         if part == "pid" and self.endpoint in OF_INCIDENT:
             return "incident_pid"
         if part == "task_id" and self.endpoint in INCIDENT_TASK:

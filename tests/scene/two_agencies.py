@@ -39,6 +39,7 @@ from directives.models import (
     Task,
 )
 from directives.objections import exempting
+from directives.record import ledger
 from directives.terms import (
     AreaAct,
     AreaKind,
@@ -52,6 +53,7 @@ from directives.terms import (
     Standing,
     Verdict,
 )
+from directives.unit_desks import desks, devices
 from tests.scene.cascade import passed_below
 from tests.scene.incoming import PDF, receive, reply
 from tests.scene.issued import draft
@@ -131,6 +133,7 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
         "office_id": people.office.id,
         "staff_id": people.leader.id,
         "area_event_id": flood.id,
+        **_own_desk(session, now, people),
         "aid": assignment.public_id,
         "public_id": assignment.public_id,
     }
@@ -138,6 +141,13 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
     of_draft = {"pid": begun.public_id, "item_id": item.id, "enclosure_id": begun.enclosures[0].id}
     of_draft["form_id"] = kept.id
     return FilledAgency(people, staff, word, {**shared, **said, **received}, {**shared, **of_draft}, assignment)
+
+
+def _own_desk(session: Session, now: datetime, people: Department) -> Names:
+    """School A has a desk of its own, open in one browser that holds the key."""
+    desk = desks.grant(session, people.school_a, ledger.by_staff(people.officer.id), now)
+    key = devices.admit(session, desk, people.school_a.contacts[0], "", now)
+    return {"desk_pid": desk.public_id, "device_id": desk.devices[0].id, "desk_key": key}
 
 
 def _flood(session: Session, now: datetime, people: Department, issued: Directive, word: str) -> AreaEvent:

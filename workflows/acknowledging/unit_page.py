@@ -12,7 +12,7 @@ from directives.areas import remarks
 from directives.attributes.declaring import DeclarableAttribute, declarable_by
 from directives.boards.platform_figures import OfferedFigures, offered_to
 from directives.cascade.passing_on import schools_of
-from directives.models import Acknowledgement, Assignment
+from directives.models import Acknowledgement, Assignment, Task
 from directives.queries import extension_requests, submissions
 from directives.queries.figures.schools import SchoolsOwing, schools_owing
 from directives.questions import conversations
@@ -49,13 +49,22 @@ class UnitPage:
     """Whether to ask, in one line, if the contacts on record are right."""
     of_platforms: Sequence[OfferedFigures]
     """The figures that the department took of this unit from platforms, the newest period first."""
+    if_incident: tuple[Task, ...] = ()
+    """Where incidents are left out: the tasks by which one can still be told."""
 
 
-def read_unit_page(session: Session, assignment: Assignment, now: datetime, *, by_head: bool = False) -> UnitPage:
-    """What the page of an assignment says; `by_head`: whether a head of the unit reads it, who releases reports."""
-    tasks = submissions.tasks(session, assignment)
+def read_unit_page(
+    session: Session, assignment: Assignment, now: datetime, *, by_head: bool = False, by_desk: bool = False
+) -> UnitPage:
+    """What the page of an assignment says; `by_head`: whether a head of the unit reads it, who releases reports.
+
+    Opened from the unit's desk (`by_desk`) it says nothing of incidents, not even whether there are any.
+    """
+    everything = submissions.tasks(session, assignment)
+    tasks = [task for task in everything if not (by_desk and task.item.mode.is_incident)]
     reports, extensions = submissions.reports(session, tasks), extension_requests.requests_for(session, tasks)
     lines = read_lines(assignment, tasks, remarks.of_tasks(session, tasks, now), now)
+    lines = [line for line in lines if not (by_desk and line.item.mode.is_incident)]
     counted = [line for line in lines if line.counted and line.is_latest]
     first = assignment.acknowledgements[0] if assignment.acknowledgements else None
     typed = Typed(
@@ -87,6 +96,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime, *, b
         and not passed_on
         and asks_about_contacts(session, assignment.responsible_unit_id, now),
         of_platforms=offered,
+        if_incident=tuple(task for task in everything if task not in tasks and submissions.closed_reason(task) is None),
     )
 
 

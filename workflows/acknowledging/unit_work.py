@@ -138,7 +138,7 @@ def arrange(lines: Iterable[ItemLine], typed: Typed, offered: Sequence[OfferedFi
     newest_done = {line.item.id: line for line in placed[WorkPlace.DONE]}
     newest = offered[0].platform_import.period_id if offered else None
     return UnitWork(
-        to_do=tuple(sorted((_row(line, typed) for line in placed[WorkPlace.TO_DO]), key=_by_date)),
+        to_do=tuple(sorted((_row(line, typed) for line in placed[WorkPlace.TO_DO]), key=by_date)),
         to_confirm=tuple(one for one in offered if one.stand.is_silent and one.platform_import.period_id == newest),
         done=tuple(DoneRow(line, typed.last_report(line)) for line in newest_done.values()),
         encouraged=tuple(_row(line, typed) for line in placed[WorkPlace.ENCOURAGED]),
@@ -222,7 +222,7 @@ def _act_on_draft(task_id: int, typed: Typed) -> UnitAct:
     return UnitAct.RELEASE if typed.by_head else UnitAct.LOOK
 
 
-def _by_date(row: WorkRow) -> tuple[bool, float, int, int]:
+def by_date(row: WorkRow) -> tuple[bool, float, int, int]:
     """What has a date first, by it; without one, what the department waits for or a person has begun first."""
     due_at = row.line.due_at
     rank = list(UnitAct).index(row.act) if row.act else len(UnitAct)

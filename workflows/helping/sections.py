@@ -101,6 +101,7 @@ SECTIONS = {
     "reviewing": "duyet-bao-cao",
     "reviewing.extension": "xin-gia-han",
     "reviewing.objection": "y-kien-cua-don-vi",
+    "unit_desk": "trang-chung-cua-don-vi",
     "units": "danh-sach-don-vi",
     **dict.fromkeys(("units.groups", "units.new_group", "units.change_group"), "nhom-don-vi"),
     **dict.fromkeys(OVER_TIME, "thay-doi-to-chuc-cua-don-vi"),

@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from directives.acts.assign import NewLink
-from directives.models import Assignment, Contact, Delegation, Directive, Link, Mail, MailLine, Staff, Task
+from directives.models import Assignment, Contact, Delegation, Directive, Link, Mail, MailLine, Staff, Task, UnitDesk
 from directives.queries import reachable
 from directives.queries.agency_calendar import calendar_of
 from directives.queries.reachable import Informed, Reader
 from directives.rules import schedule
 from directives.rules.search import unaccented
 from directives.terms import MailFactKind, MailState
+from directives.unit_desks import codes
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import OCCASIONS, delegated, issued
 from workflows.mailing.queueing import About, Line, NewMail, insert_all, new_message_id, queue_one
@@ -41,6 +42,7 @@ __all__ = [
     "tell_colleague",
     "tell_first",
     "tell_many",
+    "tell_of_desk",
     "was_queued",
 ]
 
@@ -110,6 +112,23 @@ def tell_colleague(session: Session, delegation: Delegation, now: datetime) -> M
     if queued is not None:
         delegation.mail = queued
     return queued
+
+
+def tell_of_desk(
+    session: Session,
+    kind: MailKind,
+    desk: UnitDesk,
+    about: About,
+    now: datetime,
+    values: Mapping[str, Any] | None = None,
+) -> list[Mail]:
+    """Queue a mail about the unit's desk for each contact on record; it concerns no letter."""
+    session.flush()
+    agency_id, values = desk.unit.agency_id or 0, {**(values or {}), "desk": desk.id}
+    readers = codes.readers(session, desk.unit)
+    mails = (NewMail(kind, about, one.email, contact_id=one.id, values=values) for one in readers)
+    queued = (queue_one(session, agency_id, mail, now) for mail in mails)
+    return [mail for mail in queued if mail is not None]
 
 
 def cannot_wait(session: Session, directive: Directive, values: Mapping[str, Any], now: datetime) -> bool:

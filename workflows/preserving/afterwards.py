@@ -24,6 +24,7 @@ from directives.models import (
 from directives.record import ledger
 from directives.record.new_rows import lock_first_agency
 from directives.terms import EventKind
+from directives.unit_desks import desks
 from workflows import clock
 from workflows.mailing import holding
 from workflows.preserving import erasure_list
@@ -62,6 +63,7 @@ def settle(session: Session, backup_at: datetime, listed: list[ListedEvent], now
     session.execute(delete(MailServer))
     holding.hold(session, true(), moment)
     raised = _raise_links(session, first, moment)
+    desks.settle_after_restore(session, moment)
     erased = erasure_list.apply(session, listed, backup_at, moment)  # an ended hand-over drops its mail
     return Settled(holding.count(session), raised, *erased)
 

@@ -3,16 +3,29 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind
+from directives.models import (
+    Assignment,
+    DeskDevice,
+    Directive,
+    Event,
+    Remark,
+    Staff,
+    Unit,
+    UnitDesk,
+    UnitGroup,
+    UnitKind,
+)
 from directives.rules.schedule import local
 from directives.rules.search import match, vietnamese_order
 from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
+from directives.unit_desks import desks, devices
+from workflows.web.words.devices import device_words
 
 UNKNOWN_SOFTWARE = "?"
 
@@ -114,7 +127,26 @@ def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
     return session.scalars(query.where(*followed).order_by(Assignment.id.desc()).limit(20)).all()
 
 
-OF_A_UNIT = (EventKind.UNIT_CHANGED, EventKind.UNIT_PAUSED, EventKind.UNIT_RESUMED)
+@dataclass(frozen=True)
+class DeskView:
+    """The desk of a unit as staff see it."""
+
+    desk: UnitDesk | None
+    running: bool
+    devices: list[tuple[DeskDevice, str]]
+    """Those that open it, each with its name."""
+
+
+def desk_view(session: Session, unit: Unit, now: datetime) -> DeskView:
+    """What the page of a unit says of its desk."""
+    desk = desks.desk_of(session, unit)
+    if desk is None or not desks.is_running(desk, now):
+        return DeskView(desk, False, [])
+    found = devices.open_of(session, desk, now)
+    return DeskView(desk, True, [(one, device_words(one.user_agent)) for one in found])
+
+
+OF_A_UNIT = (EventKind.UNIT_CHANGED, EventKind.UNIT_PAUSED, EventKind.UNIT_RESUMED, EventKind.UNIT_DESK_CHANGED)
 
 
 @dataclass(frozen=True)

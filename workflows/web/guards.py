@@ -10,16 +10,15 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from directives.acts import assign
 from directives.database import db, read_only, set_read_only
-from directives.models import AccessEntry, Link, Staff
+from directives.models import AccessEntry, DeskDevice, Link, Staff
 from directives.queries.submissions import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
 from workflows.web import links, uploads
 from workflows.web.asker.names import asker_of
 from workflows.web.asker.speaking import speak_for
-from workflows.web.security import caller, prefix, sessions
+from workflows.web.security import caller, held_links, prefix, sessions, unit_devices
 from workflows.web.security import log as security_log
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,6 +31,8 @@ class Guard(StrEnum):
     MACHINE = "machine"
     """A program of this machine, or one that knows WATCH_TOKEN."""
     LINK = "link"
+    UNIT_DESK = "unit_desk"
+    """A device of the unit's desk that the address names."""
     READER = "reader"
     OFFICER = "officer"
     KEEPER = "keeper"
@@ -50,12 +51,19 @@ public = _guarded(Guard.PUBLIC)
 machines = _guarded(Guard.MACHINE)
 by_link = _guarded(Guard.LINK)
 """By a contact's link; a colleague's opens only what is marked besides."""
+by_unit_desk = _guarded(Guard.UNIT_DESK)
 reads = _guarded(Guard.READER)
 
 
 def colleagues_too(view: View) -> View:
     """Open to a colleague as well, to whom items were handed over: of tasks by `finding.find_task` only theirs."""
     view.opens_to_colleague = True  # type: ignore[attr-defined]
+    return view
+
+
+def closed_to_desks(view: View) -> View:
+    """Closed to who has come from the unit's desk, which shows nothing of incidents."""
+    view.is_closed_to_desks = True  # type: ignore[attr-defined]
     return view
 
 
@@ -84,6 +92,14 @@ def keeps_typed(keep: Callable[[Link, dict[str, Any]], bool]) -> Callable[[View]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class DeskRefused(Exception):
+    """A unit's desk does not open in this browser: no device of it, or one that has ended."""
+
+    def __init__(self, public_id: str) -> None:
+        super().__init__(public_id)
+        self.public_id = public_id
+
+
 class SignedOut(Exception):
     """A press on the desk without a session that may act: none began, it has ended, or it only reads boards."""
 
@@ -91,6 +107,7 @@ class SignedOut(Exception):
 def install(app: Flask) -> None:
     """Check every request."""
     sessions.install(app)
+    unit_devices.install(app)
     app.before_request(_begin_request)
     app.before_request(_admit)
     app.teardown_request(_end)
@@ -134,11 +151,9 @@ def _refuse(guard: Guard | None, presses: bool) -> Response | None:
         return None
     if guard == Guard.MACHINE:
         return None if caller.is_this_machine() or caller.brings(current_app.config["WATCH_TOKEN"]) else abort(404)
-    if guard == Guard.LINK:
-        g.held = _open_held_link((request.view_args or {})["public_id"], presses)
-        speak_for(asker_of(g.held.link.assignment.directive))
-        view = current_app.view_functions[request.endpoint or ""]
-        return None if hasattr(view, "opens_to_colleague") or not g.held.link.is_colleagues else abort(404)
+    if guard in {Guard.LINK, Guard.UNIT_DESK}:
+        _refuse_unit(guard, (request.view_args or {})["public_id"], presses)
+        return None
     if not current_user.is_authenticated or _asks_to_sign_in(current_app.view_functions[request.endpoint or ""]):
         if request.method not in READING:
             raise SignedOut
@@ -218,19 +233,30 @@ def holds_newer(link: Link, generation: int) -> bool:
     return bool(link_id == link.id and newest > generation)
 
 
-def _open_held_link(public_id: str, presses: bool) -> links.OpenedLink:
-    held = session.get("links", {}).get(public_id)
-    if held is None:
-        raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
-    opened = links.load_valid(db.session, *held, lock=presses)
-    if opened.link.assignment.public_id != public_id:
-        raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
-    if presses and opened.generation > opened.link.opens_from:
-        # a press replaces older generations, also if its form is then refused; committing gives up the lock
-        assign.activate_link(db.session, opened.link, opened.generation, clock.now(db.session))
-        db.session.commit()
-        opened = links.load_valid(db.session, *held, lock=True)
-    return opened
+def _refuse_unit(guard: Guard, public_id: str, presses: bool) -> None:
+    if guard == Guard.UNIT_DESK:
+        g.desk_device = unit_devices.of_desk(public_id)
+        if g.desk_device is None:
+            raise DeskRefused(public_id)
+        return
+    g.held = held_links.open_held(public_id, presses)
+    speak_for(asker_of(g.held.link.assignment.directive))
+    view = current_app.view_functions[request.endpoint or ""]
+    if g.held.link.is_colleagues and not hasattr(view, "opens_to_colleague"):
+        abort(404)
+    if opened_by_desk() and hasattr(view, "is_closed_to_desks"):
+        abort(404)
+
+
+def current_device() -> DeskDevice:
+    """The device on which a unit's desk is open; only behind its guard."""
+    device: DeskDevice = g.desk_device
+    return device
+
+
+def opened_by_desk() -> bool:
+    """Whether this request's page of a letter opened by a device of the unit's desk, not by a mailed link."""
+    return has_request_context() and bool(g.get("by_desk"))
 
 
 def current_link() -> Link:

@@ -2,7 +2,8 @@
 
 import secrets
 from enum import StrEnum
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from flask import current_app
@@ -192,6 +193,33 @@ def open_sign_in(session: Session, given: str) -> SignInLink | None:
         return session.get(SignInLink, _signer("sign-in").loads(given))
     except (BadSignature, ValueError, TypeError):
         return None
+
+
+class DeskWay(StrEnum):
+    """What an address of a unit's desk is for; its last part is a token."""
+
+    GRANT = "mo"
+    ENTER = "vao"
+    FEED = "lich"
+
+
+def desk_address(way: DeskWay, *named: int | str) -> str:
+    """The full URL of a way to a unit's desk; `named` is what it is signed for: ids, numbers, a digest."""
+    return page(f"/{way}-trang-chung/{_signer(f'desk-{way}').dumps(list(named))}")
+
+
+def open_desk_way(way: DeskWay, given: str) -> list[Any]:
+    """What a token of this way was signed for; [] for any other token."""
+    try:
+        return list(_signer(f"desk-{way}").loads(given))
+    except (BadSignature, ValueError, TypeError):
+        return []
+
+
+def desk_code(code_id: int, contact_id: int, address: str) -> str:
+    """The six digits that are mailed to a contact for a new device: computed like links, so that no table has them."""
+    signed = _signer("desk-code").dumps([code_id, contact_id, address.lower()])
+    return f"{int(sha256(str(signed).encode()).hexdigest(), 16) % 10**6:06}"
 
 
 PROBE_SECONDS = 60

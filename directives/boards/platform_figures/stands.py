@@ -1,6 +1,6 @@
 """What units say to the figures that the department has of them: confirmed, disputed, or silent, which is no debt."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -106,23 +106,38 @@ def stand_counts(session: Session, import_: PlatformImport, at: datetime) -> Sta
 
 def offered_to(session: Session, assignment: Assignment, at: datetime) -> list[OfferedFigures]:
     """The figures that count now of an assignment's unit, the newest period first."""
-    of_unit = select(PlatformFigure.import_id).where(PlatformFigure.unit_id == assignment.unit_id)
+    return offered_to_all(session, [assignment], at)[assignment.id]
+
+
+def offered_to_all(
+    session: Session, assignments: Sequence[Assignment], at: datetime
+) -> dict[int, list[OfferedFigures]]:
+    """{assignment id: the same}, in as many queries for many as for one."""
+    units = {one.unit_id for one in assignments}
+    of_units = select(PlatformFigure.import_id).where(PlatformFigure.unit_id.in_(units))
     last = (
         select(func.max(PlatformImport.id))
         .join(Item, Item.id == PlatformImport.item_id)
-        .where(Item.directive_id == assignment.directive_id, PlatformImport.recorded_at <= at)
+        .where(Item.directive_id.in_([one.directive_id for one in assignments]), PlatformImport.recorded_at <= at)
         .group_by(PlatformImport.period_id, PlatformImport.platform)
     )
     imports = session.scalars(
         select(PlatformImport)
         .join(Period, Period.id == PlatformImport.period_id)
-        .where(PlatformImport.id.in_(last), PlatformImport.id.in_(of_unit))
+        .where(PlatformImport.id.in_(last), PlatformImport.id.in_(of_units))
         .options(joinedload(PlatformImport.period), joinedload(PlatformImport.item))
         .order_by(Period.number.desc(), PlatformImport.platform)
     ).all()
-    values = _values(session, [one.id for one in imports], assignment.unit_id)
-    answers = _answers(session, [one.id for one in imports], assignment.id)
-    return [OfferedFigures(one, values.get(one.id, ()), answers.get(one.id)) for one in imports]
+    ids = [one.id for one in imports]
+    values, answers = _values(session, ids, units), _answers(session, ids, [one.id for one in assignments])
+    return {
+        assignment.id: [
+            OfferedFigures(one, values[one.id, assignment.unit_id], answers.get((one.id, assignment.id)))
+            for one in imports
+            if one.item.directive_id == assignment.directive_id and (one.id, assignment.unit_id) in values
+        ]
+        for assignment in assignments
+    }
 
 
 def find_import(session: Session, assignment: Assignment, public_id: str) -> PlatformImport | None:
@@ -134,24 +149,30 @@ def find_import(session: Session, assignment: Assignment, public_id: str) -> Pla
     )
 
 
-def _values(session: Session, import_ids: Sequence[int], unit_id: int) -> dict[int, list[tuple[FigureSpec, Decimal]]]:
-    found: dict[int, list[tuple[FigureSpec, Decimal]]] = {}
+def _values(
+    session: Session, import_ids: Sequence[int], unit_ids: Collection[int]
+) -> dict[tuple[int, int], list[tuple[FigureSpec, Decimal]]]:
+    """{(import, unit): its figures}"""
+    found: dict[tuple[int, int], list[tuple[FigureSpec, Decimal]]] = {}
     figures = session.scalars(
         select(PlatformFigure)
         .join(FigureSpec)
-        .where(PlatformFigure.import_id.in_(import_ids), PlatformFigure.unit_id == unit_id)
+        .where(PlatformFigure.import_id.in_(import_ids), PlatformFigure.unit_id.in_(unit_ids))
         .options(joinedload(PlatformFigure.spec))
         .order_by(FigureSpec.position)
     )
     for figure in figures:
-        found.setdefault(figure.import_id, []).append((figure.spec, figure.value))
+        found.setdefault((figure.import_id, figure.unit_id), []).append((figure.spec, figure.value))
     return found
 
 
-def _answers(session: Session, import_ids: Sequence[int], assignment_id: int) -> dict[int, PlatformAnswer]:
+def _answers(
+    session: Session, import_ids: Sequence[int], assignment_ids: Sequence[int]
+) -> dict[tuple[int, int], PlatformAnswer]:
+    """{(import, assignment): what the unit said last}"""
     answers = session.scalars(
         select(PlatformAnswer)
-        .where(PlatformAnswer.import_id.in_(import_ids), PlatformAnswer.assignment_id == assignment_id)
+        .where(PlatformAnswer.import_id.in_(import_ids), PlatformAnswer.assignment_id.in_(assignment_ids))
         .order_by(PlatformAnswer.id)
     )
-    return {answer.import_id: answer for answer in answers}
+    return {(answer.import_id, answer.assignment_id): answer for answer in answers}

@@ -35,6 +35,7 @@ from workflows.web.guards import (
     holds_newer,
     log_access,
     note_arrival,
+    opened_by_desk,
     public,
     remember_link,
 )
@@ -65,7 +66,8 @@ def open_link(token: str) -> Response:
 def page(public_id: str) -> Page:
     """Show the directive's items with this unit's tasks; lead a colleague to the items that were handed over."""
     known, link = person.remembered(), current_link()
-    if request.method == "GET" and has_arrived(link):
+    unread = opened_by_desk() and not link.assignment.acknowledged_at
+    if request.method == "GET" and (unread or has_arrived(link)):
         log_access(AccessKind.PAGE_OPENED, assignment_id=link.assignment_id, link_id=link.id)
     if link.is_colleagues:
         return redirect(url_for("delegating.handed", public_id=public_id))
@@ -80,7 +82,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         directive=assignment.directive,
         form=form,
         now=now,
-        shown=read_unit_page(db.session, assignment, now, by_head=may_release(link)),
+        shown=read_unit_page(db.session, assignment, now, by_head=may_release(link), by_desk=opened_by_desk()),
         delegations=delegations_of(db.session, assignment),
         has_head=bool(heads_of(assignment.responsible_unit)),
         awaited=acknowledging.of_assignment(db.session, assignment, now),

@@ -15,7 +15,7 @@ from workflows.documents.receipts import ReceiptPaper
 from workflows.documents.steps import file_name
 from workflows.documents.unit_sheet import AnswerSheet, make_unit_sheet
 from workflows.web.finding import find_assignment, find_task
-from workflows.web.guards import by_link, current_link, reads
+from workflows.web.guards import by_link, closed_to_desks, current_link, reads
 
 
 @pages.app_template_filter("qr_svg")
@@ -52,6 +52,7 @@ def report_receipt(public_id: str, task_id: int, version: int) -> Response:
 
 @pages.get("/phieu/<public_id>/phat-sinh/<int:task_id>/bien-nhan/<incident_pid>.pdf")
 @by_link
+@closed_to_desks
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Response:
     """The receipt of an incident, which says nothing of it but its code."""
     return _pdf(receipts.of_incident(db.session, find_task(task_id), incident_pid, clock.now(db.session)))

@@ -18,7 +18,8 @@ def _help() -> dict[str, str | None]:
     view = current_app.view_functions.get(request.endpoint or "") if request else None
     if view is None:
         return {}
-    section, is_unit_page = section_of(request.endpoint or ""), getattr(view, "guard", None) == Guard.LINK
+    section = section_of(request.endpoint or "")
+    is_unit_page = getattr(view, "guard", None) in {Guard.LINK, Guard.UNIT_DESK}
     return {
         "accessibility_url": url_for("helping.accessibility"),
         "help_url": url_for("helping.guide", _anchor=section) if section else None,

@@ -121,3 +121,13 @@ def _foot(wording: str, office: ContactPoint, _language: str) -> list[str]:
         else _("Cần kiểm tra thư này, xin liên hệ %(office)s.", office=office.name),
         _("Trả lời thư này không được tính là báo cáo."),
     ]
+
+
+def desk_foot(office: ContactPoint) -> list[str]:
+    """These mails bring no letter, and the desk is the one page that asks for a code."""
+    return [
+        _("Trang chung chỉ hỏi mã sáu số gửi tới hộp thư này, và không bao giờ hỏi mật khẩu."),
+        _("Cần kiểm tra thư này, xin gọi %(office)s, điện thoại %(phone)s.", office=office.name, phone=office.phone)
+        if office.phone
+        else _("Cần kiểm tra thư này, xin liên hệ %(office)s.", office=office.name),
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from directives.terms import Obligation, ReportingMode
 from workflows.mailing.composing import values
+from workflows.mailing.composing.content import desk_foot
 from workflows.mailing.composing.silence import SilentDirectiveView, SilentUnitView
 from workflows.mailing.composing.values import DirectiveView, ItemView, NextDue, SignedCopy
 from workflows.web.contact_point import ContactPoint
@@ -123,3 +124,9 @@ def silence(**given: Any) -> dict[str, Any]:
         "link": "https://dondoc.example/van-ban/du-lieu-mau",
         **given,
     }
+
+
+def of_desk(**given: Any) -> dict[str, Any]:
+    """Values of a mail about a unit's desk, which concerns no letter."""
+    known = {"unit": SCHOOL, "office": OFFICE, "foot": desk_foot(OFFICE), "now": MONDAY}
+    return {**known, "link": "https://dondoc.example/vao-trang-chung/du-lieu-mau", **given}

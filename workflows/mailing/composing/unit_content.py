@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 from flask import current_app
 
 from directives import files
-from directives.models import Directive, Incident, Report, StoredFile
+from directives.models import Directive, Incident, Report, StoredFile, UnitDesk
 from workflows.mailing.composing import due_words, values
-from workflows.mailing.composing.content import MailContent, anchor_line, foot, queued_values
+from workflows.mailing.composing.content import MailContent, anchor_line, desk_foot, foot, queued_values
 from workflows.mailing.composing.deadlines import calendar_file
 from workflows.mailing.composing.message import Attachment
-from workflows.mailing.composing.still_true import LineAndLink, left_out, true_lines
+from workflows.mailing.composing.still_true import LineAndLink, left_out, reader_is_there, true_lines
 from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
-from workflows.web.contact_point import contact_of
+from workflows.web.contact_point import contact_of, contact_of_agency
 from workflows.web.formats import file_name
 from workflows.web.signed import who_signed
 
@@ -132,3 +132,12 @@ def _attachment(file: StoredFile, name: str) -> Attachment | None:
 def _read(path: Path, name: str, media_type: str) -> Attachment:
     """Read once for all mails: a stored file never changes under its random name."""
     return Attachment(name, media_type, path.read_bytes())
+
+
+def about_desk(context: MailContext, desk: UnitDesk, link: str, **given: Any) -> MailContent | None:
+    """About the unit's desk; `link`, address or code, is the mail's secret. None once the contact is removed."""
+    if not reader_is_there(context.mail):
+        return None
+    office = contact_of_agency(context.agency)
+    known = {"unit": desk.unit.name, "office": office, "foot": desk_foot(office), "link": link}
+    return MailContent({**known, **given}, office, (link,))

@@ -53,7 +53,7 @@ def _values(name: str, agency: Unit) -> dict[str, Any]:
     kind = next(kind for kind in OCCASIONS.values() if name in kind.sample_names())
     sample = kind.sample_names()[name]
     given = {"rehearsal": False, "agency": agency.name, **sample, **_dates_in_subject(sample)}
-    return given | {"foot": foot(agency, given["office"])} if "unit" in given else given
+    return {"foot": foot(agency, given["office"]), **given} if "unit" in given else given
 
 
 def _dates_in_subject(given: Mapping[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from workflows.reporting.pages.common import redirect_closed, redirect_to, show
 from workflows.reporting.pages.files import store_file
 from workflows.reporting.pages.incidents import find_conditional_task, find_first
 from workflows.web.frame import Page, parse_key
-from workflows.web.guards import by_link
+from workflows.web.guards import by_link, closed_to_desks
 from workflows.web.uploads import reads_first, submitted, what_was_read
 
 
@@ -30,6 +30,7 @@ def _read_document() -> object:
 
 @pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/tep", methods=["GET", "POST"])
 @by_link
+@closed_to_desks
 @reads_first(_read_document)
 def incident_files(public_id: str, task_id: int) -> Page:
     """Show and add documents of the draft."""
@@ -38,6 +39,7 @@ def incident_files(public_id: str, task_id: int) -> Page:
 
 @pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/<incident_pid>/bao-them/tep", methods=["GET", "POST"])
 @by_link
+@closed_to_desks
 @reads_first(_read_document)
 def more_incident_files(public_id: str, task_id: int, incident_pid: str) -> Page:
     """The same for what is added to an incident."""
@@ -99,6 +101,7 @@ def _keep(found: Task, form: IncidentFileForm, first: Incident | None) -> bool:
 
 @pages.post("/phieu/<public_id>/phat-sinh/<int:task_id>/tep/bo")
 @by_link
+@closed_to_desks
 def remove_incident_file(public_id: str, task_id: int) -> Page:
     """Remove a document from the draft."""
     return _remove(find_conditional_task(task_id), None)
@@ -106,6 +109,7 @@ def remove_incident_file(public_id: str, task_id: int) -> Page:
 
 @pages.post("/phieu/<public_id>/phat-sinh/<int:task_id>/<incident_pid>/bao-them/tep/bo")
 @by_link
+@closed_to_desks
 def remove_more_incident_file(public_id: str, task_id: int, incident_pid: str) -> Page:
     """The same for what is added to an incident."""
     found = find_conditional_task(task_id)

@@ -2,7 +2,9 @@
 
 from functools import partial
 
-from flask import abort, request
+from flask import abort, flash, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from directives.boards.whats_next import whats_next
 from directives.database import db
@@ -20,7 +22,7 @@ from workflows.web import person
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, current_link, keeps_typed
+from workflows.web.guards import by_link, closed_to_desks, current_link, keeps_typed, opened_by_desk
 from workflows.web.refused.parked import offered, park_typed
 
 
@@ -35,11 +37,25 @@ def find_conditional_task(task_id: int) -> Task:
 def incident(public_id: str, task_id: int) -> Page:
     """Show the form, filled from the draft or what was parked; earlier incidents are listed without their text."""
     found = find_conditional_task(task_id)
+    if _begun_elsewhere(found):
+        return _lead_to_mail(found)
     draft = steps.draft_of(db.session, found)
     has_text = draft is not None and draft.values
     form = answers.incident_form(draft) if has_text else offered(IncidentForm, typed_by=person.remembered().name)
     form.basis.data = str(steps.basis_of(db.session, found, draft))
     return _show(found, form)
+
+
+def _begun_elsewhere(found: Task) -> bool:
+    """Whether somebody has begun to write, and this browser has come from the unit's desk, which shows no incident."""
+    if not opened_by_desk():
+        return False
+    draft = steps.draft_of(db.session, found)
+    return (draft is not None and bool(draft.values)) or bool(incident_steps.drafted_files(db.session, found))
+
+
+def _lead_to_mail(found: Task) -> str:
+    return show("reporting/incident_begun.html", task=found, item=found.item)
 
 
 def _show(found: Task, form: IncidentForm) -> str:
@@ -53,7 +69,8 @@ def _show(found: Task, form: IncidentForm) -> str:
         draft=steps.draft_of(db.session, found),
         files=incident_steps.drafted_files(db.session, found),
         shut=submissions.closed_reason(found),
-        told=submissions.incidents(db.session, [found]),
+        told=() if opened_by_desk() else submissions.incidents(db.session, [found]),
+        by_desk=opened_by_desk(),
     )
 
 
@@ -63,7 +80,10 @@ def _show(found: Task, form: IncidentForm) -> str:
 def report_incident(public_id: str, task_id: int) -> Page:
     """Save a draft, go on to its files, or submit."""
     found = find_conditional_task(task_id)
-    act = ACTIONS.get(request.form.get("action", ""), _submit)
+    if _begun_elsewhere(found):
+        park_typed()
+        return _lead_to_mail(found), 409
+    act = _submit if opened_by_desk() else ACTIONS.get(request.form.get("action", ""), _submit)
     try:
         return act(found)
     except steps.TaskClosed as refused:
@@ -81,9 +101,22 @@ def _submit(found: Task) -> Page:
     answer, basis = form.answer(form.key, text_of(form.typed_by)), basis_in(form.basis.data)
     incident = incident_steps.submit(db.session, current_link(), found, answer, clock.now(db.session), basis)
     db.session.commit()
-    back = redirect_to("reporting.incident_receipt", task_id=found.id, incident_pid=incident.public_id)
+    back = _after(found, incident)
     person.remember(back, text_of(form.typed_by))
     return back
+
+
+def _after(found: Task, incident: Incident) -> Response:
+    """The receipt; from the unit's desk the page of the letter, with the code in a line."""
+    if not opened_by_desk():
+        return redirect_to("reporting.incident_receipt", task_id=found.id, incident_pid=incident.public_id)
+    link, kind = current_link(), EventKind.INCIDENT_REPORTED
+    proof = submissions.receipt(db.session, link.assignment, kind, incident.recorded_at, found)
+    if proof is not None:
+        incident_steps.mail_receipt(db.session, link, incident, proof, clock.now(db.session))
+        db.session.commit()
+        flash(_("Sở đã nhận, mã tra cứu %(code)s. Biên nhận sẽ tới hộp thư của đơn vị.", code=proof.code), "done")
+    return redirect_to("acknowledging.page")
 
 
 ACTIONS = {"save": saving.save_draft, "files": saving.save_draft, "merge": merging.merge, "parked": merging.use_parked}
@@ -92,6 +125,7 @@ ACTIONS = {"save": saving.save_draft, "files": saving.save_draft, "merge": mergi
 
 @pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/bien-nhan/<incident_pid>", methods=["GET", "POST"])
 @by_link
+@closed_to_desks
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     """The receipt: reference, time and kind, not the text; POST mails it to the contact."""
     found = find_conditional_task(task_id)
@@ -130,6 +164,7 @@ def _told(found: Task, public_id: str) -> Incident:
 
 @pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/<incident_pid>/bao-them", methods=["GET", "POST"])
 @by_link
+@closed_to_desks
 def add_to_incident(public_id: str, task_id: int, incident_pid: str) -> Page:
     """Add to an incident: how it went on, or how it ended; earlier texts are not shown."""
     found = find_conditional_task(task_id)

@@ -70,6 +70,7 @@ def unit(unit_id: int) -> str:
         changes=directory.changes_of(session, found),
         names=former_names(session, found),
         pause=pauses.pause_of(session, found, clock.now(session)),
+        own_desk=directory.desk_view(session, found, clock.now(session)),
     )
 
 

@@ -15,6 +15,7 @@ event_word = Words(
         EventKind.CALENDAR_YEAR_RECORDED: _l("Ghi ngày nghỉ của năm theo luật"),
         EventKind.UNIT_PAUSED: _l("Tạm ngừng nhắc đơn vị"),
         EventKind.UNIT_RESUMED: _l("Nhắc lại đơn vị"),
+        EventKind.UNIT_DESK_CHANGED: _l("Thay đổi trang chung của đơn vị"),
         EventKind.AREA_EVENT: _l("Ghi nhận thiên tai, sự cố trên địa bàn"),
         EventKind.TASK_SKIPPED: _l("Không yêu cầu đơn vị báo cáo kỳ này"),
         EventKind.ASKED_AGAIN: _l("Yêu cầu lại"),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from directives.models import Assignment, Unit, UnitAttribute
-from directives.terms import AttributeKind, AttributeSetter, DeclarationState, UnitEnding
+from directives.terms import AttributeKind, AttributeSetter, DeclarationState, DeskDeed, UnitEnding
 from workflows.web.formats import vn_number
 from workflows.web.words.table import Words
 
@@ -91,6 +91,19 @@ suggestion_word = Words(
         DeclarationState.CONFIRMED: _l("Sở đã xem, đã sửa"),
         DeclarationState.REFUSED: _l("Sở không sửa"),
         DeclarationState.REPLACED: _l("Đơn vị đã đề nghị lại"),
+    }
+)
+
+
+desk_deed_word = Words(
+    {
+        DeskDeed.ASKED: _l("Đơn vị xin mở trang chung"),
+        DeskDeed.GRANTED: _l("Mở trang chung của đơn vị"),
+        DeskDeed.RENEWED: _l("Gia hạn trang chung của đơn vị"),
+        DeskDeed.ENDED: _l("Đóng trang chung của đơn vị"),
+        DeskDeed.DEVICE_ADDED: _l("Thêm thiết bị vào trang chung"),
+        DeskDeed.DEVICE_ENDED: _l("Kết thúc thiết bị của trang chung"),
+        DeskDeed.FEED_RENEWED: _l("Đổi địa chỉ lịch của trang chung"),
     }
 )
 
