@@ -22,6 +22,7 @@ from directives.past import verification
 from directives.terms import DirectiveState
 from tests.infrastructure.mail_server import MailServer
 from tests.laws import colleagues, counts, mails, printed, told
+from tests.laws.cascade_acts import CascadeActs
 from tests.laws.colleague_acts import ColleagueActs, ReleaseActs
 from tests.laws.department_acts import DepartmentActs
 from tests.laws.figure_acts import FigureActs
@@ -32,7 +33,7 @@ from tests.laws.unit_changes import UnitChanges
 numbers = st.integers(0, 59)
 
 
-class Office(DepartmentActs, UnitActs, UnitChanges, FigureActs, ColleagueActs, ReleaseActs, ProgramActs):
+class Office(DepartmentActs, UnitActs, UnitChanges, FigureActs, ColleagueActs, ReleaseActs, CascadeActs, ProgramActs):
     """All that may happen."""
 
 
@@ -125,6 +126,8 @@ OFTEN = {
     "import_export": 2,
     "issue_again": 2,
     "hand_over": 2,
+    "pass_on": 3,
+    "answer_for_school": 3,
     "answer_as_colleague": 2,
     "want_two_hands": 2,
     "enter_for_the_head": 3,

@@ -104,17 +104,18 @@ class Place:
         self.seen["reports that wait"] += 1
 
     def directive(self, number: int) -> Directive | None:
-        """One that is followed."""
-        return self.one_of(
-            select(Directive).where(Directive.state == DirectiveState.ISSUED).order_by(Directive.id.desc()), number
-        )
+        """One of the department's that is followed; what a superior passed on is not its own."""
+        own = (Directive.state == DirectiveState.ISSUED, Directive.issuer_id == self.people.agency.id)
+        return self.one_of(select(Directive).where(*own).order_by(Directive.id.desc()), number)
 
     def assignment(self, number: int) -> Assignment | None:
-        followed = select(Assignment).join(Directive).where(Directive.state == DirectiveState.ISSUED)
+        own = (Directive.state == DirectiveState.ISSUED, Assignment.parent_id.is_(None))
+        followed = select(Assignment).join(Directive).where(*own)
         return self.one_of(followed.order_by(Assignment.id.desc()), number)
 
     def task(self, number: int, modes: tuple[ReportingMode, ...] = ANSWERABLE) -> Task | None:
-        """A task of a directive that is followed, the newest first."""
-        followed = select(Task).join(Assignment).join(Directive).where(Directive.state == DirectiveState.ISSUED)
+        """A task of a directive of the department that is followed, the newest first."""
+        own = (Directive.state == DirectiveState.ISSUED, Assignment.parent_id.is_(None))
+        followed = select(Task).join(Assignment).join(Directive).where(*own)
         found = [one for one in db.session.scalars(followed.order_by(Task.id.desc())) if one.item.mode in modes]
         return found[number % len(found)] if found else None

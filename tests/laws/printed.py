@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from directives.database import db
-from directives.models import Directive
+from directives.models import Directive, Unit
 from directives.terms import DirectiveState
 from tests import scene
 from tests.laws import figures
@@ -79,8 +79,9 @@ def _leader(place: Place) -> FlaskClient:
 
 
 def _directives() -> list[Directive]:
-    issued = select(Directive).where(Directive.state != DirectiveState.DRAFT).order_by(Directive.id)
-    return list(db.session.scalars(issued))
+    """The department's own: what a superior passed on is on none of its pages."""
+    own = select(Directive).join(Unit, Unit.id == Directive.issuer_id).where(Unit.agency_id.is_(None))
+    return list(db.session.scalars(own.where(Directive.state != DirectiveState.DRAFT).order_by(Directive.id)))
 
 
 def _as_of(client: FlaskClient, public_id: str, at: datetime) -> PastFiles:
