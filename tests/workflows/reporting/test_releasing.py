@@ -1,6 +1,6 @@
 """Two hands: what a clerk enters waits for the head of the unit, and counts from when it was entered."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from directives.rules.periods.release import counts_from
 from directives.rules.schedule import WorkingCalendar
 from directives.terms import Standing
 from tests import scene
-from tests.scene import PLAIN, REPORT
+from tests.scene import FIGURES, PLAIN, REPORT
 from workflows.units import steps as units
 from workflows.units.over_time import steps as over_time
 from workflows.units.over_time.steps import UnitDecision
 
+DAY = timedelta(days=1)
 DUE = {"said": "reported", "text": "Đã tập huấn 42 giáo viên"}
 
 
@@ -97,6 +98,25 @@ def test_the_head_sends_it_back_with_a_word_and_nobody_else_does(app, session, s
     assert all(part in page for part in ("Thiếu danh sách", "Gửi thủ trưởng duyệt", "Đã tập huấn 42 giáo viên"))
     assert [mail["To"] for mail in smtp.messages if "trả lại để sửa" in mail["Subject"]]
     assert clerk.post("/da-thuc-hien", tasks=clerk.tasks[PLAIN], implemented_on="17/04/2020", typed_by="A").location
+    assert session.scalars(select(Report)).first() is None
+
+
+def test_the_head_gets_one_mail_a_day_of_all_that_waits(app, session, smtp, school, now):
+    _, clerk, _ = school
+    smtp.forget()
+    clerk.submit(REPORT, **DUE)
+    scene.send_mails(app)
+    clerk.submit(PLAIN, said="implemented", implemented_on="17/04/2020")
+    clerk.submit(FIGURES, **{f"figure_{spec.id}": "5" for spec in session.get(Task, clerk.tasks[FIGURES]).item.figures})
+    scene.send_mails(app)
+    assert len(smtp.to("nam@truong.example")) == 1
+
+    scene.later(session, now, 3 * DAY)
+    scene.send_mails(app)
+
+    [_first, mail] = smtp.to("nam@truong.example")
+    text = mail.get_body(("plain",)).get_content()
+    assert all(title in text for title in ("Dạy học qua Internet", "Số liệu tuần"))
     assert session.scalars(select(Report)).first() is None
 
 
