@@ -21,7 +21,6 @@ PUBLIC = {
     "unit_desk.grant",
     "unit_desk.enter",
     "unit_desk.code",
-    "unit_desk.feed",
     "proof.check",
     "installing.arrival",
     "access.speak",

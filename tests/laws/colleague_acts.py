@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +11,7 @@ from directives.database import db
 from directives.delegations import delegating
 from directives.delegations.delegating import DelegationEntry, NotDelegated
 from directives.delegations.opened import opened_by
-from directives.models import AnswerDraft, Assignment, Delegation, Directive, Link, Task, Unit
+from directives.models import AnswerDraft, Assignment, Delegation, Directive, Link, Task
 from directives.queries import submissions
 from directives.queries.agency_calendar import calendar_of
 from directives.record import ledger
@@ -95,7 +94,7 @@ class ReleaseActs(Place):
 
     def want_two_hands(self, number: int) -> None:
         """A unit that has no head on record gets one; it wants two hands, and seldom one again."""
-        unit, by = self.one_of(self._units_present(), number // 3), self.by()
+        unit, by = self.one_of(self.units_present(), number // 3), self.by()
         if not heads_of(unit):
             entry = ContactEntry("Thầy Nam", "Hiệu trưởng", f"hieutruong{unit.id}@donvi.example", "", is_head=True)
             with suppress(AddressTaken):  # of a head whose address has failed
@@ -151,6 +150,3 @@ class ReleaseActs(Place):
             return None, None
         assignment = db.session.get_one(Task, draft.task_id).assignment
         return draft, next((one for one in self.own_links(assignment) if may_release(one)), None)
-
-    def _units_present(self) -> Any:
-        return select(Unit).where(Unit.agency_id == self.people.agency.id, Unit.closed_at.is_(None)).order_by(Unit.id)

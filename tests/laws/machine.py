@@ -25,6 +25,7 @@ from tests.laws import colleagues, counts, mails, printed, told
 from tests.laws.cascade_acts import CascadeActs
 from tests.laws.colleague_acts import ColleagueActs, ReleaseActs
 from tests.laws.department_acts import DepartmentActs
+from tests.laws.desk_acts import DeskActs, check_desks
 from tests.laws.figure_acts import FigureActs
 from tests.laws.program_acts import ProgramActs
 from tests.laws.unit_acts import UnitActs
@@ -33,7 +34,9 @@ from tests.laws.unit_changes import UnitChanges
 numbers = st.integers(0, 59)
 
 
-class Office(DepartmentActs, UnitActs, UnitChanges, FigureActs, ColleagueActs, ReleaseActs, CascadeActs, ProgramActs):
+class Office(
+    DepartmentActs, UnitActs, UnitChanges, FigureActs, ColleagueActs, ReleaseActs, CascadeActs, DeskActs, ProgramActs
+):
     """All that may happen."""
 
 
@@ -99,6 +102,7 @@ class Laws(RuleBasedStateMachine):
             self.tally["units seen late"] += found.units.late
             self.tally["supplements seen late"] += found.units.supplement_late
             self.tally["units seen told too late"] += found.units.awaits_date
+        self.tally["devices of desks looked at"] += check_desks(self.office)
         self.tally["links of colleagues looked at"] += colleagues.check_opened()
         mails.check_issued_once(self.office.letters)
         self.taken = mails.check_one_a_day(self.office, self.taken, self.days)
@@ -132,6 +136,8 @@ OFTEN = {
     "want_two_hands": 2,
     "enter_for_the_head": 3,
     "release": 4,
+    "grant_a_desk": 2,
+    "answer_at_a_desk": 3,
 }
 """How many times as likely as the rest: time has to pass, and reports to come, for anything to be late."""
 NO_ACTS = {"stands", "origin", "not_ours", "unit", "move"}

@@ -16,6 +16,8 @@ NEED_NOT_WAIT = {
     "new_link",
     "took_over",
     "delegated",
+    "desk_asked",
+    "desk_granted",
     "withdrawn",
     "sign_in",
     "receipt",

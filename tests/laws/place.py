@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from directives.acts import ActedBy, ReportAnswer
 from directives.database import db
-from directives.models import Assignment, Contact, Directive, Link, Staff, Task
+from directives.models import Assignment, Contact, Directive, Link, Staff, Task, Unit
 from directives.releases.required import must_wait
 from directives.terms import DigestFrequency, DirectiveState, ReportingMode, Standing
 from tests.infrastructure.mail_server import MailServer
@@ -73,6 +73,10 @@ class Place:
         """One row of a query, by a drawn number; None if there is none."""
         rows = db.session.scalars(query).all()
         return rows[number % len(rows)] if rows else None
+
+    def units_present(self) -> Select[tuple[Unit]]:
+        """The units of the agency that are not closed."""
+        return select(Unit).where(Unit.agency_id == self.people.agency.id, Unit.closed_at.is_(None)).order_by(Unit.id)
 
     def own_links(self, assignment: Assignment) -> list[Link]:
         """The links of the unit's contacts that open; no colleague's."""

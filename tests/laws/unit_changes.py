@@ -1,7 +1,5 @@
 """How units change in a drawn history: one merges into another with all that is open, or gets another name."""
 
-from sqlalchemy import select
-
 from directives.database import db
 from directives.models import Unit
 from directives.rules.schedule import local
@@ -27,8 +25,7 @@ class UnitChanges(Place):
         steps.rename(db.session, unit, f"{unit.name.split(' – ')[0]} – tên {number}", self._decision())
 
     def _present(self) -> list[Unit]:
-        units = select(Unit).where(Unit.agency_id == self.people.agency.id, Unit.closed_at.is_(None))
-        return list(db.session.scalars(units.order_by(Unit.id)))
+        return list(db.session.scalars(self.units_present()))
 
     def _decision(self) -> UnitDecision:
         by = self.by()
