@@ -18,9 +18,10 @@ from directives.queries.figures.schools import SchoolsOwing, schools_owing
 from directives.questions import conversations
 from directives.releases.asking import waiting_of
 from directives.terms import EventKind, ExtensionState, Status
+from workflows.acknowledging.unit_banner import UnitBanner, banner_of
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
 from workflows.acknowledging.unit_lines import ItemLine, read_lines
-from workflows.acknowledging.unit_work import Typed, UnitBanner, UnitWork, arrange, banner_of
+from workflows.acknowledging.unit_work import Typed, UnitWork, arrange
 
 FRESH = timedelta(minutes=10)
 """For this long after acknowledging, the receipt is shown expanded."""

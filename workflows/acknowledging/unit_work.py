@@ -1,6 +1,6 @@
-"""What a unit's page begins with: the one banner, what is to be done by date, what is done, what only if it occurs.
+"""What a unit's page lists: what is to be done by date, what is done, what only if it occurs.
 
-Order, the one act of each row and the choice of the banner are decided here and nowhere else.
+Order and the one act of each row are decided here and nowhere else, the banner in unit_banner.py.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,8 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from directives.boards.platform_figures import OfferedFigures
-from directives.models import Assignment, Report, Review
-from directives.queries.submissions import ClosedReason
+from directives.models import Report, Review
 from directives.terms import Verdict
 from workflows.acknowledging.unit_lines import ItemLine
 
@@ -58,32 +57,6 @@ class DoneRow:
     line: ItemLine
     report: Report | None
     """The newest version; None where an incoming document answers it, and of what the department entered long ago."""
-
-
-class BannerKind(StrEnum):
-    """What a unit must know first, the gravest first."""
-
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-    OVERDUE = "overdue"
-    SUPPLEMENT_LATE = "supplement_late"
-    RETURNED = "returned"
-    NOT_OURS = "not_ours"
-    NEAREST = "nearest"
-    NOTHING_DUE = "nothing_due"
-
-
-@dataclass(frozen=True)
-class UnitBanner:
-    kind: BannerKind
-    row: WorkRow | None = None
-    """The row that it is about; of several, the one whose date passed or passes first."""
-    others: int = 0
-    """How many rows more are like it."""
-
-    @property
-    def is_not_ours(self) -> bool:
-        return self.kind is BannerKind.NOT_OURS
 
 
 @dataclass(frozen=True)
@@ -227,30 +200,3 @@ def by_date(row: WorkRow) -> tuple[bool, float, int, int]:
     due_at = row.line.due_at
     rank = list(UnitAct).index(row.act) if row.act else len(UnitAct)
     return due_at is None, due_at.timestamp() if due_at else 0.0, rank, row.line.item.position
-
-
-def banner_of(work: UnitWork, assignment: Assignment, shut: ClosedReason | None, now: datetime) -> UnitBanner | None:
-    """The gravest thing that a unit must know; the rest stand as lines and rows. `shut`: of the assignment."""
-    if shut:
-        return UnitBanner(BannerKind.WITHDRAWN if shut.is_withdrawn else BannerKind.CLOSED)
-    for kind, found in _by_gravity(work.to_do):
-        if found:
-            return UnitBanner(kind, found[0], len(found) - 1)
-    if assignment.not_ours_at:
-        return UnitBanner(BannerKind.NOT_OURS)
-    if coming := [row for row in work.to_do if row.act and _is_coming(row.line, now)]:
-        return UnitBanner(BannerKind.NEAREST, coming[0])
-    return UnitBanner(BannerKind.NOTHING_DUE) if assignment.acknowledged_at and not work.to_do else None
-
-
-def _is_coming(line: ItemLine, now: datetime) -> bool:
-    return line.owing and line.late_from is not None and now < line.late_from
-
-
-def _by_gravity(rows: Iterable[WorkRow]) -> list[tuple[BannerKind, list[WorkRow]]]:
-    found = list(rows)
-    return [
-        (BannerKind.OVERDUE, [row for row in found if row.line.late]),
-        (BannerKind.SUPPLEMENT_LATE, [row for row in found if row.line.supplement_late]),
-        (BannerKind.RETURNED, [row for row in found if row.line.returned]),
-    ]

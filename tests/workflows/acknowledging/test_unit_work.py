@@ -8,8 +8,9 @@ from directives.rules.status import DUE_SOON
 from directives.terms import DirectiveState
 from tests import scene
 from tests.scene import FIGURES, INCIDENT, PLAIN, REPORT
+from workflows.acknowledging.unit_banner import BannerKind
 from workflows.acknowledging.unit_page import read_unit_page
-from workflows.acknowledging.unit_work import BannerKind, UnitAct
+from workflows.acknowledging.unit_work import UnitAct
 from workflows.reviewing import steps as reviewing
 
 DAY = timedelta(days=1)

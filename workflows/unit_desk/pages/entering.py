@@ -13,8 +13,9 @@ from workflows.unit_desk.pages import pages
 from workflows.web.contact_point import of_agency
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
-from workflows.web.guards import READING, DeskRefused, public
+from workflows.web.guards import DeskRefused, public
 from workflows.web.security import unit_devices
+from workflows.web.security.log import READING
 
 SENT_CODE = "desk_code"
 """Where the session keeps the number of the code that this browser asked for; None where none was mailed."""
