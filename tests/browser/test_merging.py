@@ -8,6 +8,8 @@ from tests.browser.telephone import Telephone
 
 A, B = "Trường THPT mẫu A", "Trường THPT mẫu B"
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 
 @pytest.fixture
 def told(app, session, now, live_server):
@@ -45,7 +47,6 @@ def merge(officer: Page, axe) -> None:
     expect(officer.get_by_text(f"Đã sáp nhập {A} vào {B}.")).to_be_visible()
 
 
-@pytest.mark.browser
 def test_the_work_of_a_unit_that_merges_is_answered_once_by_its_successor(
     app, session, smtp, told, officer, school, axe
 ):

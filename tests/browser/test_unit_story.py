@@ -21,6 +21,8 @@ from workflows.scheduling import steps as timing
 
 COLLEAGUE = "lan@thpt02.example"
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 
 @pytest.fixture
 def officer(session, now, live_server):
@@ -65,7 +67,6 @@ class UnitStory:
         self.two_more_weeks()
 
     def acknowledge_and_report_the_plain_ones(self) -> None:
-        """Three of nine are done with one form."""
         clerk = self.clerk
         clerk.open(self.smtp.link_to(CLERK))
         clerk.fill(name="Nguyễn Thị Mẫu", position="Văn thư")
@@ -240,7 +241,6 @@ class UnitStory:
         scene.send_mails(self.app)
 
 
-@pytest.mark.browser
 def test_a_unit_plays_nine_items_over_three_weeks_on_a_small_telephone(session, story, browser_page, axe):
     story.play()
 
