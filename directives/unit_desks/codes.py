@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Contact, DeskCode, Unit, UnitDesk
@@ -11,6 +11,7 @@ from directives.record import locks
 from directives.unit_desks import desks
 
 LASTS = timedelta(minutes=15)
+KEPT = timedelta(days=1)
 MOST_TRIES = 5
 MOST_AN_HOUR = 5
 """Codes for one desk. With MOST_TRIES, somebody who guesses has one chance in 40,000 an hour."""
@@ -25,6 +26,8 @@ def ask(session: Session, desk: UnitDesk, now: datetime) -> DeskCode | None:
     code = DeskCode(desk_id=desk.id, asked_at=now)
     session.add(code)
     session.flush()
+    # after the new one is there: its number, from which the digits follow, is then no earlier code's
+    session.execute(delete(DeskCode).where(DeskCode.desk_id == desk.id, DeskCode.asked_at < now - KEPT))
     return code
 
 

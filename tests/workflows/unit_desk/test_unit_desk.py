@@ -327,3 +327,17 @@ def test_a_merged_unit_has_no_desk_and_its_successor_sees_the_open_work(app, ses
     assert all(row.assignment.unit_id == people.school_b.id for row in work.to_do)
     assert "Đơn vị chưa có" not in staff.get(f"/don-vi/{people.school_b.id}").text
     assert work_of(session, people.school_b, now).count == 0
+
+
+def test_after_a_restore_every_desk_ends_and_nothing_mailed_before_opens(app, session, told, desk, smtp, now):
+    told[2].post("/trang-chung")
+    scene.send_mails(app)
+    ways = [way_in(smtp, B, way) for way in ("mo", "vao")]
+
+    desks.settle_after_restore(session, now)
+    session.commit()
+
+    assert desk.get().status_code == 410
+    assert app.test_client().post(ways[0]).status_code == 410
+    browser = app.test_client()
+    assert browser.get(browser.get(ways[1]).location).status_code == 410
