@@ -21,6 +21,7 @@ PUBLIC = {
     "unit_desk.grant",
     "unit_desk.enter",
     "unit_desk.code",
+    "unit_desk.feed",
     "proof.check",
     "installing.arrival",
     "access.speak",

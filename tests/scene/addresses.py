@@ -48,6 +48,7 @@ WORDS = {
     "week": 1,
     "platform": "viettelstudy",
     "number": 1,
+    "year": 2020,
     "name": "issued",
     "code": "en",
     "act": "doi-han",

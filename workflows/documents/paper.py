@@ -12,6 +12,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from directives.terms import CallOutcome
 from workflows.documents.call_sheet import CallSheet
 from workflows.documents.receipts import ReceiptPaper
+from workflows.documents.unit_book import UnitBook
 from workflows.documents.unit_sheet import AnswerSheet
 from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SYMBOLS, Summary, width
 
@@ -50,6 +51,11 @@ def print_receipt(paper: ReceiptPaper) -> bytes:
 def print_unit_sheet(sheet: AnswerSheet) -> bytes:
     """The sheet that a unit fills in by hand."""
     return _printed("pdf/unit_sheet.html", sheet=sheet)
+
+
+def print_unit_book(book: UnitBook) -> bytes:
+    """A unit's book of a year."""
+    return _printed("pdf/unit_book.html", book=book)
 
 
 def _printed(template: str, **values: Any) -> bytes:

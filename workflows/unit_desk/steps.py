@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Contact, DeskCode, DeskDevice, Link, Staff, Unit, UnitDesk
+from directives.models import Assignment, Contact, DeskCode, DeskDevice, Directive, Link, Staff, Task, Unit, UnitDesk
 from directives.record import ledger
-from directives.unit_desks import codes, desks, devices
+from directives.terms import DirectiveState
+from directives.unit_desks import codes, desks, devices, letters
 from workflows import clock
 from workflows.mailing import outbox
+from workflows.mailing.composing.deadlines import calendar_feed
 from workflows.mailing.occasions import desk_asked, desk_code, desk_granted
 from workflows.web import links
 from workflows.web.links import DeskWay
@@ -119,6 +121,30 @@ def _by(device: DeskDevice) -> dict[str, int]:
 def renew(session: Session, device: DeskDevice, now: datetime) -> bool:
     """Let the desk run for another year; False out of August."""
     return desks.renew(session, device.desk, ledger.SYSTEM, now, _by(device))
+
+
+def renew_feed(session: Session, device: DeskDevice, now: datetime) -> None:
+    """Give the calendar a new address; the one before answers that it has ended."""
+    desks.renew_feed(session, device.desk, ledger.SYSTEM, now, _by(device))
+
+
+def feed_address(desk: UnitDesk) -> str:
+    """Where a calendar program reads the unit's dates; '' while nobody asked for it."""
+    return links.desk_address(DeskWay.FEED, desk.id, desk.feed_no) if desk.feed_no else ""
+
+
+def feed(session: Session, token: str, now: datetime) -> bytes | None:
+    """The calendar of all letters of the unit; None where its address has ended."""
+    named = links.open_desk_way(DeskWay.FEED, token)
+    desk = session.get(UnitDesk, named[0]) if named else None
+    if desk is None or named[1] != desk.feed_no or not desks.is_running(desk, now):
+        return None
+    assignments = letters.assignments_of(session, desk.unit_id, Directive.state == DirectiveState.ISSUED)
+    owed: dict[Assignment, list[Task]] = {one: [] for one in assignments}
+    for task in letters.tasks_of(session, assignments):
+        owed[task.assignment].append(task)
+    with force_locale("vi"):
+        return calendar_feed(owed, _("Hạn báo cáo của %(unit)s", unit=desk.unit.name), now)
 
 
 def end(session: Session, device: DeskDevice, now: datetime) -> bool:

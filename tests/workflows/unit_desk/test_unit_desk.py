@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import icalendar
 import pytest
 from sqlalchemy import event, select
 
@@ -341,3 +342,25 @@ def test_after_a_restore_every_desk_ends_and_nothing_mailed_before_opens(app, se
     assert app.test_client().post(ways[0]).status_code == 410
     browser = app.test_client()
     assert browser.get(browser.get(ways[1]).location).status_code == 410
+
+
+def test_one_calendar_has_the_dates_of_all_letters_and_a_key_that_can_be_changed(app, session, told, desk, now):
+    people, directive, _unit = told
+    issue_another(session, people, now)
+    assert desk.post("/lich").status_code == 302
+    address = re.search(r"/lich-trang-chung/[^<\s]+", desk.get("/thiet-bi").text)[0]
+    program = app.test_client()
+
+    feed = program.get(address)
+
+    assert feed.mimetype == "text/calendar" and "REFRESH-INTERVAL" in feed.text
+    read = icalendar.Calendar.from_ical(feed.data)
+    named = [str(one["SUMMARY"]) for one in read.events]
+    assert len(named) == 4 and all(any(number in name for name in named) for number in (directive.number, "717/SGDĐT"))
+    desk.post("/lich")
+    ended = program.get(address)
+    assert ended.status_code == 410 and "không còn dùng" in ended.text
+    renewed = re.search(r"/lich-trang-chung/[^<\s]+", desk.get("/thiet-bi").text)[0]
+    assert program.get(renewed).status_code == 200
+    desk.post("/ket-thuc")
+    assert program.get(renewed).status_code == 410

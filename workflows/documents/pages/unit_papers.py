@@ -10,12 +10,13 @@ from directives.queries.submissions import Receipt
 from workflows import clock
 from workflows.documents import qr_code, receipts
 from workflows.documents.pages import pages
-from workflows.documents.paper import print_receipt, print_unit_sheet
+from workflows.documents.paper import print_receipt, print_unit_book, print_unit_sheet
 from workflows.documents.receipts import ReceiptPaper
 from workflows.documents.steps import file_name
+from workflows.documents.unit_book import make_unit_book
 from workflows.documents.unit_sheet import AnswerSheet, make_unit_sheet
 from workflows.web.finding import find_assignment, find_task
-from workflows.web.guards import by_link, closed_to_desks, current_link, reads
+from workflows.web.guards import by_link, by_unit_desk, closed_to_desks, current_device, current_link, reads
 
 
 @pages.app_template_filter("qr_svg")
@@ -70,6 +71,16 @@ def own_sheet(public_id: str) -> Response:
 def sheet(aid: str) -> Response:
     """The same for the desk, to be handed or sent to the unit."""
     return _sheet(find_assignment(aid))
+
+
+@pages.get("/trang-chung/<public_id>/so-theo-doi/<int:year>.pdf")
+@by_unit_desk
+def unit_book(public_id: str, year: int) -> Response:
+    """The unit's book of a year, made on its desk: what was asked, what was answered and when; never incidents."""
+    made = make_unit_book(db.session, current_device().desk.unit, year, clock.now(db.session))
+    response = Response(print_unit_book(made), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=f"so-theo-doi-van-ban-{year}.pdf")
+    return response
 
 
 def _sheet(assignment: Assignment) -> Response:

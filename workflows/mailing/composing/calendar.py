@@ -16,7 +16,7 @@ What RFC 5545 and RFC 5546 ask:
 Pure: values in, bytes out. The text that units share is rendered once, with placeholders for the values of each unit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -29,6 +29,7 @@ from directives.rules import schedule
 from workflows.mailing.composing.placeholders import PLACEHOLDERS, fill, has_placeholder
 
 LENGTH = timedelta(minutes=30)
+PRODUCT = "-//Đôn Đốc//Hạn báo cáo//VI"
 
 ASSIGNMENT, SEQUENCE, STAMP = PLACEHOLDERS[:3]
 """Placeholders for the values of each unit."""
@@ -73,6 +74,22 @@ class CalendarDeadlines:
     """The address that mails come from; its domain makes the UID unique."""
     pages: str
     """The URL of units' pages without its last part, the assignment's public id."""
+
+
+def feed(files: Iterable[bytes], name: str) -> bytes:
+    """One calendar with the events of several files, to which a calendar program subscribes: it reads no second one."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    whole: bytes = calendar.to_ical()
+    return whole.replace(b"END:VCALENDAR", b"".join(map(_events_of, files)) + b"END:VCALENDAR")
+
+
+def _events_of(file: bytes) -> bytes:
+    last = b"END:VEVENT\r\n"
+    return file[file.index(b"BEGIN:VEVENT") : file.rindex(last) + len(last)]
 
 
 def media_type(method: CalendarMethod) -> str:
@@ -121,7 +138,7 @@ def _calendars(deadlines: CalendarDeadlines, rings: tuple[bool, ...]) -> Iterato
     together = [events] if deadlines.method == CalendarMethod.PUBLISH else [[event] for event in events]
     for some in together:
         calendar = Calendar()
-        calendar.add("prodid", "-//Đôn Đốc//Hạn báo cáo//VI")
+        calendar.add("prodid", PRODUCT)
         calendar.add("version", "2.0")
         calendar.add("method", deadlines.method)
         for event in some:

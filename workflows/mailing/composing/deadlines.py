@@ -1,6 +1,6 @@
 """The deadlines in a mail's calendar file: those that the unit owes, or those to remove from its calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -23,12 +23,24 @@ def calendar_file(
     if method is None:
         return None
     concerned = list(tasks) if method == CalendarMethod.CANCEL else []
+    content = _content(method, assignment, concerned or assignment.tasks, now)
+    name = file_name(assignment.directive.number, "han-", "ics")
+    return Attachment(name, calendar.media_type(method), content) if content else None
+
+
+def calendar_feed(assignments: Mapping[Assignment, Iterable[Task]], name: str, now: datetime) -> bytes:
+    """One calendar of what is owed of several letters, with the events of their mails' files."""
+    files = (_content(CalendarMethod.PUBLISH, one, tasks, now) for one, tasks in assignments.items())
+    return calendar.feed(filter(None, files), name)
+
+
+def _content(method: CalendarMethod, assignment: Assignment, tasks: Iterable[Task], now: datetime) -> bytes | None:
     dues = tuple(
         calendar.CalendarDue(task.item.position, task.period.number, due_at, task.item.title)
-        for task in concerned or assignment.tasks
+        for task in tasks
         if (due_at := task_status.due_at_of(task)) is not None and now < due_at and _belongs_in(task, method, now)
     )
-    return _attachment(method, dues, assignment, now) if dues else None
+    return _written(method, dues, assignment, now) if dues else None
 
 
 def _belongs_in(task: Task, method: CalendarMethod, now: datetime) -> bool:
@@ -39,9 +51,9 @@ def _belongs_in(task: Task, method: CalendarMethod, now: datetime) -> bool:
     return owed == (method == CalendarMethod.PUBLISH)
 
 
-def _attachment(
+def _written(
     method: CalendarMethod, dues: tuple[calendar.CalendarDue, ...], assignment: Assignment, now: datetime
-) -> Attachment:
+) -> bytes:
     directive = assignment.directive
     deadlines = calendar.CalendarDeadlines(
         method,
@@ -53,8 +65,4 @@ def _attachment(
     )
     # both chains only grow, so the number rises with every moved date
     sequence = directive.head_seq + assignment.head_seq
-    return Attachment(
-        file_name(directive.number, "han-", "ics"),
-        calendar.media_type(method),
-        calendar.write(deadlines, assignment.public_id, sequence, now),
-    )
+    return calendar.write(deadlines, assignment.public_id, sequence, now)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-TOKEN_PATHS = ("m", "dang-nhap", "duong-toi", "mo-trang-chung", "vao-trang-chung")
+TOKEN_PATHS = ("m", "dang-nhap", "duong-toi", "mo-trang-chung", "vao-trang-chung", "lich-trang-chung")
 """The first parts of addresses whose second part is a token."""
 
 _PATTERNS = (
