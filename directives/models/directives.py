@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from directives.database import Base, enum_text, key
 from directives.models.files import StoredFile
@@ -102,6 +102,12 @@ class Directive(Base):
     def agency_id(self) -> int:
         """The agency in whose system it is: the issuer, or the one to which the issuer belongs."""
         return self.issuer.agency_id or self.issuer_id
+
+    @property
+    def agency(self) -> Unit:
+        """Whose system keeps it and writes receipts, whoever issued it."""
+        session = object_session(self)
+        return self.issuer if session is None else session.get_one(Unit, self.agency_id)
 
     def evidence_until(self, days: int) -> datetime | None:
         """When evidence for it may be erased; None while nobody can say, or if it is kept for ever (0 days)."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from directives.models import Assignment, DailyRoot, Directive, Event, Unit
 from directives.record.daily_roots import day_events, heads_by
@@ -54,11 +54,13 @@ def check_receipt(session: Session, typed: str) -> CheckedReceipt | None:
     begins = short_code.hash_begins(typed)
     if begins is None:
         return None
+    issuer = aliased(Unit)
     found = session.execute(
         select(Event.chain_id, Event.seq, Event.recorded_at, Directive.number, Unit.name)
         .join(Assignment, Assignment.id == Event.chain_id)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .join(Unit, Unit.id == Directive.issuer_id)
+        .join(issuer, issuer.id == Directive.issuer_id)
+        .join(Unit, Unit.id == func.coalesce(issuer.agency_id, issuer.id))  # a superior's directive is in its system
         .where(Event.hash >= begins, Event.hash < f"{begins}g")
         .where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.kind.in_(RECEIPTS))
     ).first()

@@ -88,7 +88,7 @@ def _paper(
     with force_locale("vi"):
         by, two_hands = who_signed(row), _two_hands(row)
     return ReceiptPaper(
-        agency=directive.issuer.name,
+        agency=directive.agency.name,
         unit=assignment.unit.name,
         number=directive.number,
         dated_on=directive.dated_on,

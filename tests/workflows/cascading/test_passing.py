@@ -118,3 +118,14 @@ def test_a_superior_enters_nothing_for_a_school_that_answers_the_department_itse
 
     assert office.get(f"/cac-truong/{direct.id}").status_code == 404
     assert office.post(f"/cac-truong/{direct.id}", said="reported", told_by="cô Mai", text="x").status_code == 404
+
+
+def test_a_receipt_is_of_the_departments_system_whoever_asked(app, session, made, now):
+    made.pass_on(now, REPORT)
+    session.commit()
+    school = scene.open_link(app, session, made.schools[0])
+
+    page = school.get(school.submit(1, text="Đã tập huấn.", said="reported").location.removeprefix(school.page)).text
+
+    assert "UBND xã Mẫu đã nhận" in page
+    assert "Biên nhận do hệ thống của Sở Giáo dục và Đào tạo mẫu" in page

@@ -50,6 +50,7 @@ def about_assignments(context: MailContext) -> MailContent | None:
         "office": office,
         "foot": [*foot(context.agency, office), *anchor_line(context.session, now)],
         "person": mail.contact.name,
+        "system": context.agency.name,
         "asks": assignment.responsible_unit.is_asked,
         "acknowledge_within": directive.acknowledge_within,
         "attached": attached is not None,
