@@ -61,7 +61,9 @@ def faults_of(headers: Headers, own: dict[str, str], *, is_https: bool, may_run:
 
 def referrer_of(address: str) -> dict[str, str]:
     """What a page tells others of its own address: where that holds a token, not even the own server's log."""
-    return {"Referrer-Policy": "strict-origin"} if re.search(r"/(m|duong-toi)/", address) else {}
+    return (
+        {"Referrer-Policy": "strict-origin"} if re.search(r"/(m|duong-toi|(mo|vao|lich)-trang-chung)/", address) else {}
+    )
 
 
 def test_every_route_brings_the_headers(app, session, client, now):
