@@ -98,5 +98,5 @@ class CascadeActs(Place):
     def _counted(self) -> Any:
         """What the department counts of all its letters, and whom it would call."""
         agency, now = self.people.agency.id, self.now()
-        silent = [row.assignment_id for row in unanswered.silent(db.session, SilenceScope(agency), now)]
+        silent = sorted(row.assignment_id for row in unanswered.silent(db.session, SilenceScope(agency), now))
         return progress.progress(db.session, agency, now), silent
