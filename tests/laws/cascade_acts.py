@@ -39,7 +39,7 @@ class CascadeActs(Place):
         with suppress(NothingToPassOn, DateTooLate):
             made = steps.pass_on(db.session, link, PassOnOrder(frozenset({task.id}), schools, due_at), self.now())
             self.seen["tasks passed on"] += made.assigned.task_count
-        assert self._counted() == before
+        self._unmoved(before)
 
     def answer_for_school(self, number: int) -> None:
         """By the school's own link, or by its superior after a call."""
@@ -54,7 +54,7 @@ class CascadeActs(Place):
             origin = acts.from_superior(by, Channel.PHONE, "Cô Mai", self.now())
             steps.enter_for(db.session, task, answer, origin, self.now())
         self.seen["answers to superiors"] += 1
-        assert self._counted() == before
+        self._unmoved(before)
 
     def sum_schools(self, number: int) -> None:
         """The sum is that of the schools' last reports; who is missing is named."""
@@ -94,6 +94,10 @@ class CascadeActs(Place):
     def _passed(self) -> Any:
         followed = (Task.parent_id.is_not(None), Directive.state == DirectiveState.ISSUED)
         return select(Task).join(Assignment).join(Directive).where(*followed).order_by(Task.id.desc())
+
+    def _unmoved(self, before: Any) -> None:
+        now = self._counted()
+        assert now == before, f"the department counts {now}, before {before}"
 
     def _counted(self) -> Any:
         """What the department counts of all its letters, and whom it would call."""
