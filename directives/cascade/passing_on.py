@@ -122,10 +122,14 @@ def pass_on(session: Session, link: Link, order: PassOnOrder, now: datetime) -> 
     return PassedOn(made, assigned)
 
 
+def latest_date(tasks: Sequence[Task], now: datetime) -> datetime | None:
+    """By when schools answer at the latest: by the superior's own nearest date; one that has passed bounds nothing."""
+    return min((due for task in tasks if (due := due_at_of(task)) is not None and due > now), default=None)
+
+
 def _check_date(due_at: datetime | None, tasks: Sequence[Task], now: datetime) -> None:
-    """Schools answer before the superior does."""
-    dates = [due for task in tasks if (due := due_at_of(task)) is not None and due > now]
-    if due_at is not None and (due_at <= now or (dates and due_at > min(dates))):
+    latest = latest_date(tasks, now)
+    if due_at is not None and (due_at <= now or (latest is not None and due_at > latest)):
         raise DateTooLate
 
 

@@ -75,11 +75,15 @@ def lock_period(session: Session, period: Period, by: ActedBy) -> None:
     directive = _lock_period(session, period)
     if not is_over(period, by.now):
         raise NotOpen
+    _take_no_more(session, directive, period, by)
+    for one in following.periods_under(session, period):  # with a later date or none too: it ends with its superior's
+        if one.locked_at is None:
+            _take_no_more(session, _lock_period(session, one), one, by)
+
+
+def _take_no_more(session: Session, directive: Directive, period: Period, by: ActedBy) -> None:
     period.locked_at = by.now
     record(session, directive, EventKind.PERIOD_LOCKED, by, {"period": period.id}, [period])
-    for one in following.periods_under(session, period):
-        if one.locked_at is None:
-            lock_period(session, one, by)
 
 
 def is_over(period: Period, now: datetime) -> bool:

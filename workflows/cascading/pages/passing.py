@@ -28,7 +28,8 @@ def pass_on(public_id: str) -> Page:
     tasks, schools = passing_on.passable(assignment), passing_on.schools_of(db.session, assignment)
     held = passing_on.held(db.session, assignment)
     free = [task for task in tasks if any(school.id not in held[task.id] for school in schools)]
-    nearest = min((task for task in free if due_at_of(task)), key=lambda task: (due_at_of(task), task.id), default=None)
+    latest = passing_on.latest_date(free, clock.now(db.session))
+    nearest = next((task for task in free if latest is not None and due_at_of(task) == latest), None)
     proposed = passing_on.proposed_due_at(db.session, nearest) if nearest else None
     lacking = [school for school in schools if any(school.id not in held[task.id] for task in free)]
     form = offered(PassOnForm, schools=[school.id for school in lacking], **date_of(proposed))
@@ -42,7 +43,7 @@ def pass_on(public_id: str) -> Page:
         form=form,
         may=bool(free),
         taken=[(task, some) for task, some in taken if some],
-        latest=due_at_of(nearest) if nearest else None,
+        latest=latest,
     )
     return (page, 422) if form.errors else page
 
@@ -55,7 +56,7 @@ def _passed_on(form: PassOnForm, free: list[Task]) -> bool:
         made = steps.pass_on(db.session, current_link(), order, now)
     except DateTooLate:
         chosen = [task for task in free if task.id in order.task_ids]
-        form.refuse_date(min((due for task in chosen if (due := due_at_of(task))), default=None), now)
+        form.refuse_date(passing_on.latest_date(chosen, now), now)
         return False
     except NothingToPassOn:
         form.schools.errors = [_("Các trường: các trường này đều đã được hỏi nội dung đã chọn.")]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy, contacts
 from directives.acts.contacts import ContactEntry
 from directives.attributes import group_rules
+from directives.cascade import following as cascade
 from directives.database import Base
 from directives.models import Assignment, Unit
 from directives.record import facts, ledger, locks
@@ -22,6 +23,7 @@ from directives.rules import schedule
 from directives.succession import taking_over
 from directives.succession.taking_over import Succession
 from directives.terms import EventKind, UnitEnding
+from workflows.followup.steps import withdraw
 from workflows.mailing import outbox
 from workflows.mailing.occasions import took_over
 
@@ -108,9 +110,14 @@ def found(session: Session, like: Unit, entry: NewUnitEntry, decision: UnitDecis
 
 
 def close(session: Session, unit: Unit, decision: UnitDecision) -> None:
-    """Dissolve a unit whose work nobody takes over: it is exempted from what is open, with the reason."""
+    """Dissolve a unit whose work nobody takes over: it is exempted from what is open, with the reason.
+
+    What it passed on is withdrawn: nobody would read the schools' answers.
+    """
     _refuse_ended(session, unit)
     assignments = taking_over.followed_assignments(session, unit)
+    for passed_on in [one for above in assignments for one in cascade.directives_of(session, above)]:
+        withdraw(session, passed_on, decision.by)
     taking_over.release(session, assignments, decision.actor, decision.now, decision.by.reason)
     _end(session, unit, UnitEnding.DISSOLVED, None, decision)
 
