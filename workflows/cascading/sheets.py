@@ -10,21 +10,23 @@ from functools import partial
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from directives.acts import ReportAnswer
+from directives.acts import ReportAnswer, repeated
 from directives.attributes.sizes import size_names
 from directives.cascade.standing import passed_on
 from directives.models import FigureSpec, Task
+from directives.queries import submissions
 from directives.queries.figures.flags import findings_of
 from directives.queries.submissions import closed_reason
 from directives.rules.search import unaccented
 from directives.terms import Standing
 from workflows.followup.several import row_form
 from workflows.followup.several.row_form import RowForm
-from workflows.web.table_file import SourceTable, below_heads
+from workflows.reporting.sheets import many
+from workflows.web.table_file import TITLE_ROWS, SourceTable, below_heads
 
 
 class NotTheSheet(ValueError):
-    """The file has no line of heads with the code of units and the figures of this item."""
+    """The file has no line of heads with the code of units and the figures of this item, or is another period's."""
 
 
 class SheetHead(StrEnum):
@@ -63,6 +65,9 @@ def read_lines(
     found = below_heads(tables, _column_of)
     places = _places(found.names, task.item.figures) if found else {}
     if found is None or SheetHead.CODE not in found.heads or not places:
+        raise NotTheSheet
+    above = [cells[0] for table in tables for _number, cells in table.lines[:TITLE_ROWS] if cells]
+    if many.is_of_another(above, task.assignment.directive, task.period):
         raise NotTheSheet
     code_at = found.heads.index(SheetHead.CODE)
     asked = {one.assignment.unit.code: one for one in passed_on(session, task)}
@@ -108,15 +113,22 @@ def _line(
     if not fine:
         said = (f"{field.label.text}: {' '.join(map(str, field.errors))}" for field in form if field.errors)
         return SchoolLine(name, problem="; ".join(said))
-    return SchoolLine(name, task, _answer(form, task, texts))
+    return SchoolLine(name, task, _answer(form, _key(session, task, texts)))
 
 
-def _answer(form: RowForm, task: Task, texts: Mapping[int, str]) -> ReportAnswer:
-    """The same line uploaded again is the same press."""
+def _key(session: Session, task: Task, texts: Mapping[int, str]) -> str:
+    """The same line uploaded again is the same press, until another version has come between."""
     line = "\n".join(f"{n}:{text}" for n, text in sorted(texts.items()))
+    last = next(iter(submissions.reports(session, [task])), None)
+    before = last.version if last else 0
+    keys = [hashlib.sha256(f"{task.id}\n{n}\n{line}".encode()).hexdigest()[:32] for n in (before, before - 1)]
+    return keys[1] if last is not None and repeated.stem(last.submission_key) == keys[1] else keys[0]
+
+
+def _answer(form: RowForm, key: str) -> ReportAnswer:
     return ReportAnswer(
         Standing.REPORTED,
-        hashlib.sha256(f"{task.id}\n{line}".encode()).hexdigest()[:32],
+        key,
         figures=form.given,
         entries=form.entries,
         nothing_occurred=bool(form.nothing_occurred.data),

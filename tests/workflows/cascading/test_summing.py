@@ -100,3 +100,20 @@ def test_texts_are_read_and_never_joined(session, made, office, now):
 
     assert "Đã tập huấn cho 12 cô." in page and "1/3 trường đã trả lời" in page
     assert "Đưa vào bản nháp" not in page
+
+
+def test_a_figure_goes_back_to_what_it_was_and_the_sheet_of_another_period_is_refused(session, made, office):
+    task = made.task(FIGURES)
+    address, told = f"/nhiem-vu/{task.id}/bang-cac-truong", {"told_by": "cô Mai"}
+    sheet = office.get(f"/cac-truong/{task.period_id}.xlsx").data
+
+    for given in ((12, 340), (13, 340), (12, 340), (12, 340)):
+        book = openpyxl.load_workbook(io.BytesIO(sheet))
+        assert office.post(address, upload=(filled_in(book, TH01=given), "b.xlsx"), **told).status_code == 302
+    book = openpyxl.load_workbook(io.BytesIO(sheet))
+    book.worksheets[0]["A2"] = book.worksheets[0]["A2"].value.replace("kỳ 1", "kỳ 2")
+    other = office.post(address, upload=(filled_in(book, TH02=(9, 99)), "b.xlsx"), **told)
+
+    assert reported(session, made.schools[0]) == [[12, 340], [13, 340], [12, 340]]
+    assert (other.status_code, "Tệp không phải bảng của nội dung này" in other.text) == (422, True)
+    assert reported(session, made.schools[1]) == []

@@ -8,7 +8,6 @@ from flask import Response, abort, request, send_file
 from directives.attributes.sizes import size_names
 from directives.database import db
 from directives.models import Task
-from directives.models.directives import numbered
 from directives.queries import submissions
 from directives.queries.figures.flags import findings_of
 from directives.queries.figures.schools import schools_owing
@@ -26,7 +25,7 @@ from workflows.reporting.sheets.reading import ReadSheet, SheetRefused
 from workflows.reporting.sheets.words import refusal_words
 from workflows.reporting.task_page import read_task_page
 from workflows.web.finding import find_task
-from workflows.web.formats import file_name, vn_due
+from workflows.web.formats import file_name
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, colleagues_too, current_link
 from workflows.web.table_file import SourceTable, UnreadableSheet, read_tables
@@ -131,8 +130,7 @@ def schools_sheet(public_id: str, period_id: int) -> Response:
         return abort(404)
     item = found.period.item
     titles = (
-        numbered(item.label, item.title),
-        f"Văn bản {assignment.directive.number} · kỳ {found.period.number} · {vn_due(found.period.due_at)}",
+        *many.titles_of(assignment.directive, found.period),
         f"{assignment.unit.name} gửi thay các trường. Không có thì ghi 0; chưa biết thì để trống.",
     )
     made = many.write(ManySheet(titles, found.schools, item.figures, clock.now(db.session)))

@@ -8,13 +8,32 @@ from typing import Any
 
 import xlsxwriter
 
-from directives.models import FigureSpec, Unit
+from directives.models import Directive, FigureSpec, Period, Unit
+from directives.models.directives import numbered
 from directives.terms import FieldKind
+from workflows.web.formats import vn_due
 from workflows.web.typed.cell_texts import NO, YES
 
+LETTER, OF_PERIOD = "Văn bản", "· kỳ"
 HEADS = ("Mã đơn vị", "Đơn vị")
 LISTS = "Danh mục"
 """The hidden sheet with the choices: a list within a cell's rule ends at 255 letters and at a comma."""
+
+
+def titles_of(directive: Directive, period: Period) -> tuple[str, str]:
+    """What tells the sheet from those of other items, letters and periods: the first lines above its table."""
+    return (
+        numbered(period.item.label, period.item.title),
+        f"{LETTER} {directive.number} {OF_PERIOD} {period.number} · {vn_due(period.due_at)}",
+    )
+
+
+def is_of_another(first_cells: Sequence[str], directive: Directive, period: Period) -> bool:
+    """Whether a filled sheet says that it is of something else; a table without these lines says nothing."""
+    texts = [" ".join(text.split()) for text in first_cells]
+    said = [text.rpartition(" · ")[0] for text in texts if text.startswith(f"{LETTER} ") and f" {OF_PERIOD} " in text]
+    item, letter = (" ".join(title.split()) for title in titles_of(directive, period))
+    return bool(said) and (item not in texts or letter.rpartition(" · ")[0] not in said)  # its date may have moved
 
 
 @dataclass(frozen=True)
