@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from directives import restorations
 from directives.database import Base
 from directives.files import new_public_id
-from directives.models import Unit, UnitDesk
+from directives.models import DeskDevice, Unit, UnitDesk
 from directives.record import ledger, locks
 from directives.record.ledger import Actor
 from directives.rules import schedule
@@ -66,12 +66,24 @@ def may_grant(desk: UnitDesk, asked_no: int, now: datetime) -> bool:
     return desk.asked_no == asked_no and in_time and desk.unit.closed_at is None
 
 
+def is_still_asked(session: Session, desk: UnitDesk, now: datetime) -> bool:
+    """Whether nobody has granted the request meanwhile, under the lock: of two presses at once one grants."""
+    asked_no = desk.asked_no
+    return may_grant(_locked(session, desk.unit), asked_no, now)
+
+
 def grant(session: Session, unit: Unit, actor: Actor, now: datetime, about: DeskAbout = NOTHING) -> UnitDesk:
-    """Open the desk; a link of before ends, devices stay. The caller tells all contacts."""
+    """Open the desk; a link of before ends, devices stay. The caller tells all contacts.
+
+    If it did not run, nothing of before opens it: neither devices nor the calendar's address.
+    """
     desk = _locked(session, unit)
+    ended: list[DeskDevice] = [] if is_running(desk, now) else _end_devices(desk, now)
+    if not is_running(desk, now) and desk.feed_no:
+        desk.feed_no += 1
     desk.generation += 1
     desk.granted_at, desk.ends_at, desk.ended_at, desk.asked_at = now, last_moment(now), None, None
-    record(session, desk, DeskDeed.GRANTED, actor, now, desk, about=about)
+    record(session, desk, DeskDeed.GRANTED, actor, now, desk, *ended, about=about)
     return desk
 
 
@@ -93,11 +105,16 @@ def end(
     if not is_running(desk, now):
         return False
     desk.ended_at = now
+    ended = _end_devices(desk, now)
+    record(session, desk, DeskDeed.ENDED, actor, now, desk, *ended, reason=reason, about=about)
+    return True
+
+
+def _end_devices(desk: UnitDesk, now: datetime) -> list[DeskDevice]:
     ended = [device for device in desk.devices if device.ended_at is None]
     for device in ended:
         device.ended_at = now
-    record(session, desk, DeskDeed.ENDED, actor, now, desk, *ended, reason=reason, about=about)
-    return True
+    return ended
 
 
 def renew_feed(session: Session, desk: UnitDesk, actor: Actor, now: datetime, about: DeskAbout = NOTHING) -> None:
@@ -141,5 +158,5 @@ def _locked(session: Session, unit: Unit) -> UnitDesk:
     if desk is None:
         desk = UnitDesk(unit=unit, public_id=new_public_id())
         session.add(desk)
-        session.flush()
+    locks.lock_row(session, desk)
     return desk

@@ -54,8 +54,13 @@ def asked_by(session: Session, token: str, now: datetime) -> tuple[UnitDesk, Con
     return (desk, contact) if reads and devices.hashed(contact.email.lower()) == address else None
 
 
-def grant(session: Session, desk: UnitDesk, contact: Contact, user_agent: str, now: datetime) -> str:
-    """Open the desk, as who reads this contact's mail pressed; returns the key of the first device."""
+def grant(session: Session, desk: UnitDesk, contact: Contact, user_agent: str, now: datetime) -> str | None:
+    """Open the desk, as who reads this contact's mail pressed; returns the key of the first device.
+
+    None if another press has granted it since.
+    """
+    if not desks.is_still_asked(session, desk, now):
+        return None
     desks.grant(session, desk.unit, ledger.SYSTEM, now, {"contact": contact.id})
     key = devices.admit(session, desk, contact, user_agent, now)
     with force_locale("vi"):

@@ -41,6 +41,8 @@ def grant(token: str) -> Page:
         return render_template("unit_desk/grant.html", unit=desk.unit, issuer=issuer)
     key = steps.grant(db.session, desk, contact, request.headers.get("User-Agent", ""), now)
     db.session.commit()
+    if key is None:
+        return render_template("unit_desk/refused.html"), 410
     flash(_("Trang chung đã mở trên thiết bị này. Thư báo đã gửi tới mọi đầu mối của đơn vị."), "done")
     answer = redirect(url_for("unit_desk.desk", public_id=desk.public_id))
     unit_devices.keep(answer, key, desk, now)
