@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
-from directives.models import Assignment, DeskDevice, Directive, Item, Link, Report, Task
+from directives.models import Assignment, DeskDevice, Directive, Item, Link, Report, Task, Unit
 from directives.rules import schedule
 from directives.rules.search import match, unaccented
 from directives.terms import DirectiveState, ReportingMode
@@ -33,6 +33,8 @@ class UnitLetter(NamedTuple):
     issued_at: datetime
     about: str
     """The words behind V/v."""
+    superior: Unit | None
+    """Who passed it on; None if it is the department's own."""
 
     @property
     def year(self) -> int:
@@ -57,8 +59,9 @@ def letters_of(session: Session, unit_id: int) -> list[UnitLetter]:
     about = func.coalesce(func.nullif(Directive.subject, ""), Directive.title)
     letter = (Directive.state, Assignment.acknowledged_at, Directive.number, Directive.dated_on)
     found = session.execute(
-        select(Assignment.id, Assignment.public_id, *letter, Directive.issued_at, about)
+        select(Assignment.id, Assignment.public_id, *letter, Directive.issued_at, about, Unit)
         .join(Directive, Directive.id == Assignment.directive_id)
+        .outerjoin(Unit, (Unit.id == Directive.issuer_id) & Assignment.parent_id.is_not(None))
         .where(Assignment.responsible_unit_id == unit_id)
         .order_by(Directive.issued_at.desc(), Assignment.id.desc())
     )

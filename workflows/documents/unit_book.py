@@ -17,6 +17,7 @@ from directives.terms import DirectiveState, Status, Timeliness
 from directives.unit_desks import book, letters
 from workflows import clock
 from workflows.web import links
+from workflows.web.asker.names import asker_of
 from workflows.web.signed import who_signed
 
 TEXT_SHOWN = 120
@@ -50,6 +51,8 @@ class BookRow:
 
 @dataclass(frozen=True)
 class BookLetter:
+    asker: str
+    """The superior that passed it on; '' if it is the department's own."""
     number: str
     dated_on: date | None
     subject: str
@@ -113,6 +116,7 @@ def _letter(
 ) -> BookLetter:
     directive = assignment.directive
     return BookLetter(
+        asker=asker_of(directive),
         number=directive.number,
         dated_on=directive.dated_on,
         subject=directive.subject or directive.title,

@@ -99,7 +99,10 @@ def mails_to(session: Session, address: str, until: datetime) -> Sequence[Mail]:
 
 
 def assignment_of(session: Session, mail: Mail | None) -> Assignment | None:
-    """The assignment that a mail, with those that went in one message with it, is about; None if it is several."""
+    """The assignment that a mail, with those that went in one message with it, is about; None if it is several.
+
+    None too if a superior passed it on: that is no letter of the department's.
+    """
     if mail is None:
         return None
     lead = mail.sent_in_id or mail.id
@@ -110,7 +113,8 @@ def assignment_of(session: Session, mail: Mail | None) -> Assignment | None:
         .distinct()
         .limit(2)
     ).all()
-    return session.get_one(Assignment, about[0]) if len(about) == 1 else None
+    found = session.get_one(Assignment, about[0]) if len(about) == 1 else None
+    return found if found is not None and found.parent_id is None else None
 
 
 def owner_of(session: Session, sender: str, mail: Mail | None) -> int | None:

@@ -14,6 +14,8 @@ from directives.models import (
     Report,
 )
 from directives.terms import Channel
+from workflows.web.asker.names import asker_of
+from workflows.web.asker.speaking import asked_by
 from workflows.web.guards import read_by_colleague
 from workflows.web.words.tasks import source_word
 
@@ -25,13 +27,20 @@ def who_signed(row: SignedRow) -> str:
     typed = _typed(row)
     if not isinstance(row, PlatformAnswer) and row.channel.by_staff:
         told_by = typed if isinstance(row, Extension) else row.told_by
-        entered = entered_for(row.staff.name if row.staff else "", row.channel, told_by)
+        with asked_by("" if row.staff else _asker(row)):
+            entered = entered_for(row.staff.name if row.staff else "", row.channel, told_by)
         return "; ".join(filter(None, (typed if typed != told_by else "", entered)))
     if not row.salt:
         typed = str(_("(đã xoá tên)"))
     elif typed:
         typed = str(_("%(name)s (họ tên do người xác nhận ghi)", name=typed))
     return ", ".join(filter(None, (typed, from_mailbox(row.link))))
+
+
+def _asker(row: Acknowledgement | Report | Incident | Extension | Objection) -> str:
+    """The superior in whose name it was entered, also on pages that speak for the department."""
+    assignment = row.assignment if isinstance(row, Acknowledgement | Objection) else row.task.assignment
+    return asker_of(assignment.directive)
 
 
 def _typed(row: SignedRow) -> str:

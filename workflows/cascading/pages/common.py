@@ -9,8 +9,6 @@ from directives.database import db
 from directives.models import Report, Task
 from directives.queries import submissions
 from workflows import clock
-from workflows.web.asker.names import asker_of
-from workflows.web.asker.speaking import asked_by
 from workflows.web.contact_point import issuer_of
 from workflows.web.guards import current_link
 from workflows.web.signed import who_signed
@@ -46,6 +44,5 @@ def answers_of(tasks: Sequence[Task]) -> list[SchoolAnswer]:
     for task in tasks:
         if task.id in newest:
             report = newest[task.id]
-            with asked_by(asker_of(task.assignment.directive)):  # who entered it, if not the school itself
-                found.append(SchoolAnswer(task, report, who_signed(report)))
+            found.append(SchoolAnswer(task, report, who_signed(report)))
     return found

@@ -16,6 +16,12 @@ from flask_babel import get_domain as current_domain
 DEPARTMENT = re.compile(r"Sở|(?:Chuyên viên|chuyên viên) theo dõi|[Cc]ơ quan ban hành|\b[Tt]he department")
 """What the texts to units call the department, in Vietnamese and in English."""
 
+
+def in_name_of(text: str, name: str) -> str:
+    """A text of the department's as this superior says it; '' changes nothing."""
+    return DEPARTMENT.sub(lambda _found: name, text) if name else text
+
+
 _asker: ContextVar[str] = ContextVar("asker", default="")
 
 
@@ -31,7 +37,7 @@ class _Translations:
         self._inner, self._name = inner, name.replace("%", "%%")
 
     def _named(self, text: str) -> str:
-        return DEPARTMENT.sub(lambda _found: self._name, text)
+        return in_name_of(text, self._name)
 
     def ugettext(self, text: str) -> str:
         return self._named(self._inner.ugettext(text))
