@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from directives.models import (
+    Acknowledgement,
     Assignment,
     DeskDevice,
     Directive,
     Event,
     Remark,
+    Report,
     Staff,
+    Task,
     Unit,
     UnitDesk,
     UnitGroup,
@@ -125,6 +129,32 @@ def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
     of_unit = or_(Assignment.unit_id == unit.id, Assignment.responsible_unit_id == unit.id)
     followed = (of_unit, Directive.issuer_id == unit.agency_id, Directive.state == DirectiveState.ISSUED)
     return session.scalars(query.where(*followed).order_by(Assignment.id.desc()).limit(20)).all()
+
+
+class PassedOnText(NamedTuple):
+    """What a school told a superior: named, never shown, so that a person can have it erased."""
+
+    what: str
+    report: Report | None
+    acknowledgement_id: int | None = None
+
+
+def passed_on_texts(session: Session, unit: Unit) -> list[PassedOnText]:
+    """All that can be erased of what superiors passed on to this unit, the newest letter first."""
+    of = (Assignment.parent_id.is_not(None), Assignment.unit_id == unit.id)
+    reports = session.scalars(
+        select(Report).join(Report.task).join(Task.assignment).where(Report.salt.is_not(None), *of)
+    ).all()
+    people = session.scalars(
+        select(Acknowledgement).join(Acknowledgement.assignment).where(Acknowledgement.salt != "", *of)
+    ).all()
+    found = [(one.task.assignment, one.id, PassedOnText(one.task.item.title, one)) for one in reports]
+    found += [(one.assignment, one.id, PassedOnText("", None, one.id)) for one in people]
+    found.sort(key=lambda one: (-one[0].id, one[1]))
+    return [
+        text._replace(what=" · ".join(filter(None, (above.directive.issuer.name, above.directive.number, text.what))))
+        for above, _id, text in found
+    ]
 
 
 @dataclass(frozen=True)

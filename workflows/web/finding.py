@@ -56,6 +56,12 @@ def _ours(agency_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | No
     return agency_id == current_staff().agency_id
 
 
+def _issued_here(passed_on: bool) -> ColumnElement[bool]:
+    """By the agency; with `passed_on` by its units too: what superiors asked, of which the department erases alone."""
+    ours = _ours(Directive.issuer_id)
+    return ours | Directive.issuer.has(_ours(Unit.agency_id)) if passed_on else ours
+
+
 def _of_task(query: Select[_Noun]) -> Select[_Noun]:
     return query.join(Task).join(Assignment).join(Directive)
 
@@ -86,8 +92,8 @@ def find_area_event(area_event_id: int) -> AreaEvent:
     return _found(select(AreaEvent).where(AreaEvent.id == area_event_id), _ours(AreaEvent.agency_id))
 
 
-def find_report(report_id: int) -> Report:
-    return _found(_of_task(select(Report)).where(Report.id == report_id), _ours(Directive.issuer_id))
+def find_report(report_id: int, *, passed_on: bool = False) -> Report:
+    return _found(_of_task(select(Report)).where(Report.id == report_id), _issued_here(passed_on))
 
 
 def find_period(period_id: int) -> Period:
@@ -97,9 +103,9 @@ def find_period(period_id: int) -> Period:
     return _found(issued, _ours(Directive.issuer_id))
 
 
-def find_acknowledgement(acknowledgement_id: int) -> Acknowledgement:
+def find_acknowledgement(acknowledgement_id: int, *, passed_on: bool = False) -> Acknowledgement:
     query = select(Acknowledgement).join(Assignment, Assignment.id == Acknowledgement.assignment_id).join(Directive)
-    return _found(query.where(Acknowledgement.id == acknowledgement_id), _ours(Directive.issuer_id))
+    return _found(query.where(Acknowledgement.id == acknowledgement_id), _issued_here(passed_on))
 
 
 def find_extension(extension_id: int) -> Extension:
@@ -129,17 +135,14 @@ def find_incident_choice(choice_id: int) -> IncidentChoice:
 
 
 def find_incident_duty(duty_id: int) -> IncidentDuty:
-    """Somebody on the agency's duty list."""
     return _found(select(IncidentDuty).where(IncidentDuty.id == duty_id), _ours(IncidentDuty.agency_id))
 
 
 def find_call(call_id: int) -> Call:
-    """A call that the agency made."""
     return _found(select(Call).join(Assignment).join(Directive).where(Call.id == call_id), _ours(Directive.issuer_id))
 
 
 def find_incoming(incoming_id: int) -> IncomingMail:
-    """An incoming mail of the agency."""
     return _found(select(IncomingMail).where(IncomingMail.id == incoming_id), _ours(IncomingMail.agency_id))
 
 
@@ -166,7 +169,6 @@ def find_unit(unit_id: int) -> Unit:
 
 
 def find_group(group_id: int) -> UnitGroup:
-    """A group of the agency's units."""
     return _found(select(UnitGroup).where(UnitGroup.id == group_id), _ours(UnitGroup.agency_id))
 
 

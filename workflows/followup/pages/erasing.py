@@ -39,7 +39,7 @@ Erase = Callable[[ActedBy], list[StoredFile] | None]
 @acts
 def erase_report(report_id: int) -> Page:
     """Erase a version of a report; its figures stay."""
-    found = find_report(report_id)
+    found = find_report(report_id, passed_on=True)
     return _erase_answer(found, lambda by: erasing.erase_report(db.session, found, by))
 
 
@@ -47,7 +47,7 @@ def erase_report(report_id: int) -> Page:
 @acts
 def erase_acknowledgement(acknowledgement_id: int) -> Page:
     """Erase who acknowledged; that the unit did stays."""
-    found = find_acknowledgement(acknowledgement_id)
+    found = find_acknowledgement(acknowledgement_id, passed_on=True)
     return _of_assignment(
         found.assignment,
         lambda by: erasing.erase_acknowledgement(db.session, found, by),
@@ -180,7 +180,10 @@ def _erase_answer(found: Report | Incident | Extension, erase: Erase) -> Page:
 
 
 def _of_assignment(assignment: Assignment, erase: Erase, template: str, back: str = "", **shown: Any) -> Page:
-    return _confirm(erase, template, back or home(assignment), "directives", assignment=assignment, **shown)
+    """Back to the assignment; what a superior passed on has no page of the department's but the unit's."""
+    passed_on = assignment.parent_id is not None
+    here = url_for("units.unit", unit_id=assignment.unit_id) if passed_on else home(assignment)
+    return _confirm(erase, template, back or here, "directives", assignment=assignment, **shown)
 
 
 def _confirm(erase: Erase, template: str, back: str, section: str, done: str = "", **shown: Any) -> Page:

@@ -58,6 +58,7 @@ def index() -> str:
 def unit(unit_id: int) -> str:
     """A unit with its contacts, assignments and recorded changes."""
     session, found = db.session, find_unit(unit_id)
+    erases = may_open(current_staff(), "followup.erase_report")
     return render_template(
         "units/unit.html",
         section="units",
@@ -70,6 +71,7 @@ def unit(unit_id: int) -> str:
         changes=directory.changes_of(session, found),
         names=former_names(session, found),
         pause=pauses.pause_of(session, found, clock.now(session)),
+        passed_on=directory.passed_on_texts(session, found) if erases else (),
         own_desk=directory.desk_view(session, found, clock.now(session)),
     )
 
