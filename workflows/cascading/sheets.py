@@ -8,13 +8,13 @@ from enum import StrEnum
 from functools import partial
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import ReportAnswer, repeated
 from directives.attributes.sizes import size_names
 from directives.cascade.standing import passed_on
-from directives.models import FigureSpec, Task
-from directives.queries import submissions
+from directives.models import FigureSpec, Report, Task
 from directives.queries.figures.flags import findings_of
 from directives.queries.submissions import closed_reason
 from directives.rules.search import unaccented
@@ -119,10 +119,10 @@ def _line(
 def _key(session: Session, task: Task, texts: Mapping[int, str]) -> str:
     """The same line uploaded again is the same press, until another version has come between."""
     line = "\n".join(f"{n}:{text}" for n, text in sorted(texts.items()))
-    last = next(iter(submissions.reports(session, [task])), None)
-    before = last.version if last else 0
+    newest = select(Report.version, Report.submission_key).where(Report.task_id == task.id)
+    before, used = session.execute(newest.order_by(Report.id.desc()).limit(1)).first() or (0, "")
     keys = [hashlib.sha256(f"{task.id}\n{n}\n{line}".encode()).hexdigest()[:32] for n in (before, before - 1)]
-    return keys[1] if last is not None and repeated.stem(last.submission_key) == keys[1] else keys[0]
+    return keys[1] if repeated.stem(used) == keys[1] else keys[0]
 
 
 def _answer(form: RowForm, key: str) -> ReportAnswer:

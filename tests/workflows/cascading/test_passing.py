@@ -129,3 +129,19 @@ def test_a_receipt_is_of_the_departments_system_whoever_asked(app, session, made
 
     assert "UBND xã Mẫu đã nhận" in page
     assert "Biên nhận do hệ thống của Sở Giáo dục và Đào tạo mẫu" in page
+
+
+def test_a_name_with_marks_of_html_and_patterns_is_text_in_every_sentence(app, session, made, now):
+    made.commune.name, made.commune.attributes = '<b>UBND "xã" 100%</b>', {}
+    made.schools[0].name = "<b>Trường %(n)s</b>"
+    made.pass_on(now, REPORT)
+    session.commit()
+    school = scene.open_link(app, session, made.schools[0])
+    office = scene.open_link(app, session, made.commune, made.issued.directive)
+    task = made.passed(made.schools[0], REPORT)
+
+    pages = [school.get().text, school.get(f"/nhiem-vu/{task.id}").text, office.get(f"/cac-truong/{task.id}").text]
+    pages += [office.get(path).text for path in ("/cac-truong", "/giao-tiep")]
+
+    assert "‹b›UBND ”xã” 100％‹/b›" in pages[0]
+    assert [page for page in pages if "<b>UBND" in page or "<b>Trường" in page or "100%%" in page] == []

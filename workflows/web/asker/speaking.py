@@ -30,11 +30,15 @@ def asker() -> str:
     return _asker.get()
 
 
+HARMLESS = str.maketrans({"<": "‹", ">": "›", '"': "”", "'": "’", "%": "％"})
+"""Templates take the texts of a catalogue for safe HTML, and for patterns: a name within them must be neither."""
+
+
 class _Translations:
     """A catalogue whose texts name the superior."""
 
     def __init__(self, inner: Any, name: str) -> None:
-        self._inner, self._name = inner, name.replace("%", "%%")
+        self._inner, self._name = inner, name.translate(HARMLESS)
 
     def _named(self, text: str) -> str:
         return in_name_of(text, self._name)
