@@ -158,5 +158,6 @@ def _locked(session: Session, unit: Unit) -> UnitDesk:
     if desk is None:
         desk = UnitDesk(unit=unit, public_id=new_public_id())
         session.add(desk)
-    locks.lock_row(session, desk)
+    session.flush()
+    session.refresh(desk)  # as the last writer left it: it is changed under this lock alone
     return desk
