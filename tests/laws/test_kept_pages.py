@@ -59,7 +59,8 @@ class Reader:
 
 
 def issued() -> list[Directive]:
-    return [one for one in db.session.query(Directive).order_by(Directive.id) if one.state != DirectiveState.DRAFT]
+    found = db.session.query(Directive).order_by(Directive.id)
+    return [one for one in found if one.state != DirectiveState.DRAFT and one.issuer.agency_id is None]
 
 
 def drawn_acts(steps: int, seed: int):

@@ -34,7 +34,7 @@ from directives.models import (
     StoredFile,
 )
 from directives.objections import answering, exempting
-from directives.record import facts
+from directives.record import facts, ledger
 from directives.record.seals import new_salt
 from directives.rules import schedule
 from directives.terms import (
@@ -51,6 +51,7 @@ from directives.terms import (
     Standing,
     Verdict,
 )
+from directives.unit_desks import desks, devices
 from tests.scene.incoming import PDF, receive
 from tests.scene.issued import IssuedDirective, draft
 from tests.scene.people import department
@@ -137,6 +138,7 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     extend.grant(session, asked, now + timedelta(days=19), "Đồng ý", people.officer, now)
     _declarations(begun, now)
     _suggestions(begun, now)
+    _desk(begun, now)
     period = begun.task(people.school_a, "Số liệu tuần").period
     rows = ["Trường THPT mẫu A;12;340", "Trường ngoài danh sách;1;20", "Tổng;13;360"]
     made = take_export(session, period, people.officer, rows, now)
@@ -197,6 +199,13 @@ def _suggestions(begun: IssuedDirective, now: datetime) -> None:
     known = people.school_b.contacts[0]
     moved = suggesting.SuggestedContact(known.name, known.email, "0905 333 444", "Số mới", "Cô Mai")
     refuse(session, suggesting.suggest(session, link, known, moved, now), "Số này của trường khác", people.officer, now)
+
+
+def _desk(begun: IssuedDirective, now: datetime) -> None:
+    """An officer opens a school's desk, and a device opens it."""
+    session, people = begun.session, begun.people
+    desk = desks.grant(session, people.school_b, ledger.by_staff(people.officer.id), now)
+    devices.admit(session, desk, people.school_b.contacts[0], "Chrome/120", now)
 
 
 def _by_staff(begun: IssuedDirective, folder: Path, now: datetime) -> None:

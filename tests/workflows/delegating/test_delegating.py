@@ -101,7 +101,7 @@ def test_all_else_of_the_unit_is_closed_to_a_colleague(app, session, unit, now):
     views = {rule.endpoint: rule for rule in app.url_map.iter_rules() if _is_units(app, rule)}
     named = {"public_id": unit.page.rpartition("/")[2], "task_id": unit.tasks[FIGURES], "version": 1, "period_id": 1}
     named |= {"file_pid": _evidence(session, unit), "delegation_id": newest(session).id, "attribute_id": 1}
-    named |= {"incident_pid": "x", "import_pid": "x", "contact_id": 1}
+    named |= {"incident_pid": "x", "import_pid": "x", "contact_id": 1, "school_task_id": 1}
     wrong, own = [], {**named, "task_id": unit.tasks[REPORT]}
     for endpoint, rule in views.items():
         is_marked = hasattr(app.view_functions[endpoint], "opens_to_colleague")

@@ -218,8 +218,8 @@ def test_an_hour_that_was_not_given_is_not_shown(unit, page, desk, told, hour, s
 
     one, listed = plain(desk.get(f"/phat-sinh/{told().public_id}")), plain(desk.get("/phat-sinh"))
 
-    assert f"<dt>Xảy ra lúc</dt><dd>{shown}</dd>" in one and f"<td>{shown}</td>" in listed
-    assert f"<dd>{hidden}" not in one and f"<td>{hidden}" not in listed
+    assert f"<dt>Xảy ra lúc</dt><dd>{shown}</dd>" in one and f'<td data-label="Xảy ra lúc">{shown}</td>' in listed
+    assert f"<dd>{hidden}" not in one and f'<td data-label="Xảy ra lúc">{hidden}' not in listed
 
 
 def test_documents_go_with_the_incident_and_each_opening_is_logged(app, session, unit, page, desk, told, admin):
