@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from directives import acts
 from directives.acts import ActedBy, extend
 from directives.database import db
 from directives.models import Assignment, CalendarDay, Directive, Extension, Mail, Period, Report, Staff, Task
 from directives.queries import agency_calendar
-from directives.rules import schedule
+from directives.rules import delivery, schedule
 from directives.terms import Channel, DigestFrequency, MailFactKind, MailState, ReportingMode, Standing
 from tests import scene
 from tests.infrastructure.apps import outside
@@ -129,6 +129,10 @@ class Weeks:
         timing.tick(db.session, self.now())
 
     def work(self, _number: int = 0) -> None:
+        """No server here puts a mail off until it is given up (RFC 5321, 4.5.4.1): that mail would be lost rightly."""
+        tried = select(func.max(Mail.attempts)).where(Mail.state.in_((MailState.QUEUED, MailState.SENDING)))
+        if (db.session.scalar(tried) or 0) >= len(delivery.BACK_OFF):
+            self.the_server_recovers()
         outside(lambda: worker.work_until_nothing_is_due(self.app, threading.Event()))
 
     def tick_and_work(self, _number: int = 0) -> None:
