@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, current_app, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,7 +22,7 @@ from workflows.acknowledging.forms import AcknowledgeForm
 from workflows.acknowledging.pages import pages
 from workflows.acknowledging.unit_page import read_unit_page
 from workflows.web import links, person
-from workflows.web.contact_point import issuer_of
+from workflows.web.asker.showing import show
 from workflows.web.fields import text_of
 from workflows.web.formats import file_name, vn_datetime
 from workflows.web.frame import Page
@@ -76,10 +76,8 @@ def page(public_id: str) -> Page:
 
 def _page(link: Link, form: AcknowledgeForm) -> str:
     assignment, now = link.assignment, clock.now(db.session)
-    return render_template(
+    return show(
         "acknowledging/page.html",
-        assignment=assignment,
-        directive=assignment.directive,
         form=form,
         now=now,
         shown=read_unit_page(db.session, assignment, now, by_head=may_release(link), by_desk=opened_by_desk()),
@@ -87,7 +85,6 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         has_head=bool(heads_of(assignment.responsible_unit)),
         awaited=acknowledging.of_assignment(db.session, assignment, now),
         shut=closed_reason(),
-        issuer=issuer_of(assignment.directive),
         person_here=person.remembered(),
         submission_key=secrets.token_hex(16),
     )

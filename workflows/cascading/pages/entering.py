@@ -18,7 +18,8 @@ from workflows import clock
 from workflows.cascading import steps
 from workflows.cascading.forms import EntryForm, entry_form
 from workflows.cascading.pages import pages
-from workflows.cascading.pages.common import answers_of, show
+from workflows.cascading.pages.common import answers_of
+from workflows.web.asker.showing import show
 from workflows.web.fields import text_of
 from workflows.web.finding import find_school_task
 from workflows.web.frame import Page

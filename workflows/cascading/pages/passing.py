@@ -13,7 +13,7 @@ from workflows import clock
 from workflows.cascading import steps
 from workflows.cascading.forms import PassOnForm, date_of
 from workflows.cascading.pages import pages
-from workflows.cascading.pages.common import show
+from workflows.web.asker.showing import show
 from workflows.web.fields import options
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link

@@ -8,7 +8,7 @@ from directives.database import db
 from directives.models import Assignment, Task
 from workflows import clock
 from workflows.cascading.pages import pages
-from workflows.cascading.pages.common import show
+from workflows.web.asker.showing import show
 from workflows.web.guards import by_link, closed_reason, current_link
 
 

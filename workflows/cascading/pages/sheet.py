@@ -13,8 +13,8 @@ from workflows import clock
 from workflows.cascading import sheets, steps
 from workflows.cascading.forms import SheetUploadForm
 from workflows.cascading.pages import pages
-from workflows.cascading.pages.common import show
 from workflows.cascading.sheets import NotTheSheet, SchoolLine
+from workflows.web.asker.showing import show
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page

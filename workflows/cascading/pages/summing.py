@@ -13,7 +13,8 @@ from workflows import clock
 from workflows.cascading import steps
 from workflows.cascading.forms import TakeSumForm
 from workflows.cascading.pages import pages
-from workflows.cascading.pages.common import answers_of, show
+from workflows.cascading.pages.common import answers_of
+from workflows.web.asker.showing import show
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
 from workflows.web.guards import by_link

@@ -1,6 +1,6 @@
 """The unit's page of its hand-overs: what became of each, a form for a new one, and the press that takes one back."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,7 +22,7 @@ from workflows.delegating import steps
 from workflows.delegating.forms import DelegateForm
 from workflows.delegating.pages import pages
 from workflows.web import person
-from workflows.web.contact_point import issuer_of
+from workflows.web.asker.showing import show
 from workflows.web.fields import options, text_of
 from workflows.web.finding import find_delegation
 from workflows.web.frame import Page
@@ -80,17 +80,12 @@ def _say_why(form: DelegateForm, refused: NotDelegated) -> None:
 
 
 def _show(form: DelegateForm) -> str:
-    assignment = current_link().assignment
-    return render_template(
+    return show(
         "delegating/delegations.html",
-        assignment=assignment,
-        directive=assignment.directive,
-        issuer=issuer_of(assignment.directive),
         form=form,
         offered=bool(form.chosen.choices),
         most=MOST_A_DAY,
-        delegations=delegations_of(db.session, assignment),
-        now=clock.now(db.session),
+        delegations=delegations_of(db.session, current_link().assignment),
     )
 
 

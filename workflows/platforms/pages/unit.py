@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,7 @@ from workflows.platforms.answering import UnitSays
 from workflows.platforms.forms import StandForm
 from workflows.platforms.pages import pages
 from workflows.web import person
-from workflows.web.contact_point import issuer_of
+from workflows.web.asker.showing import show
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, closed_reason, current_link
@@ -89,15 +89,12 @@ def _show(shown: OfferedFigures, form: StandForm, is_replaced: bool = False) -> 
     words = platform_figures.words_of(db.session, [shown.answer] if shown.answer else [])
     kind = EventKind.PLATFORM_DISPUTED if shown.stand.is_disputed else EventKind.PLATFORM_CONFIRMED
     receipt = submissions.receipt(db.session, assignment, kind, shown.answer.recorded_at) if shown.answer else None
-    return render_template(
+    return show(
         "platforms/answer.html",
-        assignment=assignment,
-        directive=assignment.directive,
         shown=shown,
         said=words.get(shown.answer.id, "") if shown.answer else "",
         form=form,
         is_replaced=is_replaced,
         receipt=receipt,
         shut=closed_reason(),
-        issuer=issuer_of(assignment.directive),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -13,7 +13,7 @@ from directives.rules import schedule
 from workflows import clock
 from workflows.reporting import forms
 from workflows.reporting.pages import pages
-from workflows.web.contact_point import issuer_of
+from workflows.web.asker import showing
 from workflows.web.frame import Page
 from workflows.web.guards import current_link
 from workflows.web.refused.parked import park_typed
@@ -25,17 +25,13 @@ def set_today(form: forms.UnitAnswerForm) -> None:
 
 
 def show(template: str, **values: Any) -> str:
-    """Render a page in the issuer's name, with the assignment that the link opens."""
-    assignment = current_link().assignment
-    return render_template(
+    """Render a page of the assignment, with how long its evidence is kept and whether a colleague reads it."""
+    link, days = current_link(), current_app.config["KEEP_EVIDENCE"]
+    return showing.show(
         template,
-        assignment=assignment,
-        directive=assignment.directive,
-        issuer=issuer_of(assignment.directive),
-        evidence_days=current_app.config["KEEP_EVIDENCE"],
-        evidence_until=assignment.directive.evidence_until(current_app.config["KEEP_EVIDENCE"]),
-        now=clock.now(db.session),
-        of_colleague=current_link().is_colleagues,
+        evidence_days=days,
+        evidence_until=link.assignment.directive.evidence_until(days),
+        of_colleague=link.is_colleagues,
         **values,
     )
 

@@ -1,6 +1,6 @@
 """The pages on which a unit reads its contacts on record, says by one press that they are right, or what is wrong."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -12,7 +12,7 @@ from workflows import clock
 from workflows.units.contacts.forms import SuggestContactForm
 from workflows.units.pages import pages
 from workflows.web import person
-from workflows.web.contact_point import issuer_of
+from workflows.web.asker.showing import show
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, closed_reason, current_link
@@ -24,18 +24,15 @@ from workflows.web.refused.parked import offered, park_typed
 def check_contacts(public_id: str) -> Page:
     """Show the contacts, with what was said of them; POST confirms that they are right."""
     link, now, open_ = current_link(), clock.now(db.session), closed_reason() is None
-    assignment, directive = link.assignment, link.assignment.directive
+    assignment = link.assignment
     if FlaskForm().validate_on_submit():
         if open_:
             confirm_contacts(db.session, link, now)
             db.session.commit()
             flash(_("Đã ghi nhận đầu mối của đơn vị đúng như Sở đang lưu. Cảm ơn thầy/cô."), "done")
         return redirect(url_for("acknowledging.page", public_id=public_id))
-    return render_template(
+    return show(
         "units/check_contacts.html",
-        assignment=assignment,
-        directive=directive,
-        issuer=issuer_of(directive),
         contacts=_contacts(),
         asks=open_ and asks_about_contacts(db.session, assignment.responsible_unit_id, now),
         may_suggest=open_,
@@ -87,13 +84,5 @@ def _suggest(public_id: str, contact: Contact | None) -> Page:
             done = redirect(back)
             person.remember(done, text_of(form.suggested_by))
             return done
-    directive = link.assignment.directive
-    page = render_template(
-        "units/suggest_contact.html",
-        assignment=link.assignment,
-        directive=directive,
-        issuer=issuer_of(directive),
-        contact=contact,
-        form=form,
-    )
+    page = show("units/suggest_contact.html", contact=contact, form=form)
     return (page, 422) if form.errors else page

@@ -1,6 +1,6 @@
 """The page on which a unit declares one of its attributes, by its link and with the name of who declares."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 
 from directives.attributes.declaring import NotDeclarable, declare
@@ -12,7 +12,7 @@ from workflows import clock
 from workflows.units.attributes.forms import DeclareForm, value_data
 from workflows.units.pages import pages
 from workflows.web import person
-from workflows.web.contact_point import issuer_of
+from workflows.web.asker.showing import show
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, closed_reason, current_link
@@ -44,16 +44,7 @@ def declare_attribute(public_id: str, attribute_id: int) -> Page:
             done = redirect(back)
             person.remember(done, text_of(form.typed_by))
             return done
-    directive = link.assignment.directive
-    page = render_template(
-        "units/declare.html",
-        assignment=link.assignment,
-        directive=directive,
-        issuer=issuer_of(directive),
-        attribute=attribute,
-        known=known,
-        form=form,
-    )
+    page = show("units/declare.html", attribute=attribute, known=known, form=form)
     return (page, 422) if form.errors else page
 
 
