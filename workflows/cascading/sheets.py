@@ -18,9 +18,7 @@ from directives.models import FigureSpec, Report, Task
 from directives.queries.figures.flags import findings_of
 from directives.queries.submissions import closed_reason
 from directives.rules.search import unaccented
-from directives.terms import Standing
 from workflows.followup.several import row_form
-from workflows.followup.several.row_form import RowForm
 from workflows.reporting.sheets import many
 from workflows.web.table_file import TITLE_ROWS, SourceTable, below_heads
 
@@ -113,7 +111,7 @@ def _line(
     if not fine:
         said = (f"{field.label.text}: {' '.join(map(str, field.errors))}" for field in form if field.errors)
         return SchoolLine(name, problem="; ".join(said))
-    return SchoolLine(name, task, _answer(form, _key(session, task, texts)))
+    return SchoolLine(name, task, form.answer(_key(session, task, texts)))
 
 
 def _key(session: Session, task: Task, texts: Mapping[int, str]) -> str:
@@ -123,13 +121,3 @@ def _key(session: Session, task: Task, texts: Mapping[int, str]) -> str:
     before, used = session.execute(newest.order_by(Report.id.desc()).limit(1)).first() or (0, "")
     keys = [hashlib.sha256(f"{task.id}\n{n}\n{line}".encode()).hexdigest()[:32] for n in (before, before - 1)]
     return keys[1] if repeated.stem(used) == keys[1] else keys[0]
-
-
-def _answer(form: RowForm, key: str) -> ReportAnswer:
-    return ReportAnswer(
-        Standing.REPORTED,
-        key,
-        figures=form.given,
-        entries=form.entries,
-        nothing_occurred=bool(form.nothing_occurred.data),
-    )

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, TextAreaField
 
+from directives.acts import ReportAnswer
 from directives.models import FigureSpec
 from directives.rules.forms.checks import FigureFinding, Values
 from directives.rules.search import unaccented
+from directives.terms import Standing
 from workflows.web.fields import Form
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.cell_texts import typed_text
@@ -37,6 +39,18 @@ class RowForm(Form):
     def entries(self) -> dict[int, str | None]:
         """{FigureSpec id: text} of what is no number."""
         return figure_fields.entries(self.figures)
+
+    def answer(self, key: str, file_ids: tuple[int, ...] = ()) -> ReportAnswer:
+        """The row as a report."""
+        return ReportAnswer(
+            Standing.REPORTED,
+            key,
+            figures=self.given,
+            entries=self.entries,
+            nothing_occurred=bool(self.nothing_occurred.data),
+            figures_reason=self.figures_reason.data or "",
+            file_ids=file_ids,
+        )
 
 
 def row_form(

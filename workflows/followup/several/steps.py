@@ -6,15 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.acts import ActedBy, Origin, ReportAnswer, repeated
+from directives.acts import ActedBy, Origin, repeated
 from directives.models import Report, Task, Unit
 from directives.record import facts, locks
 from directives.rules.name_matching import match
-from directives.terms import Standing
 from workflows.followup import assignment_steps
 from workflows.followup.changes import NotOpen
 from workflows.followup.several.planning import known_names
-from workflows.followup.several.row_form import RowForm
 from workflows.followup.several.rows import PlannedEntry
 
 LONGEST_NAME = 300
@@ -35,7 +33,7 @@ def enter(
         locks.lock(session, task.assignment)
         if _has_answered(session, task, known, key):
             raise NotOpen
-        entered.append(assignment_steps.answer_for(session, task, _answer(form, key, file_ids), origin, by))
+        entered.append(assignment_steps.answer_for(session, task, form.answer(key, file_ids), origin, by))
     return entered
 
 
@@ -46,19 +44,6 @@ def _has_answered(session: Session, task: Task, known: Report | None, key: str) 
     ).first()
     of_press = newest is not None and repeated.stem(newest.submission_key) == repeated.stem(key)
     return newest is not None and not of_press and (known is None or known.version < newest.version)
-
-
-def _answer(form: RowForm, key: str, file_ids: tuple[int, ...]) -> ReportAnswer:
-    reason = form.figures_reason.data or ""
-    return ReportAnswer(
-        Standing.REPORTED,
-        key,
-        figures=form.given,
-        entries=form.entries,
-        nothing_occurred=bool(form.nothing_occurred.data),
-        figures_reason=reason,
-        file_ids=file_ids,
-    )
 
 
 def remember(session: Session, rows: Sequence[PlannedEntry], units: Collection[Unit], now: datetime) -> list[Unit]:
