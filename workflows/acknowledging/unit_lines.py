@@ -57,10 +57,14 @@ class ItemLine:
 
 
 def read_lines(
-    assignment: Assignment, tasks: Sequence[Task], said: remarks.RemarksOfTasks, now: datetime
+    assignment: Assignment, tasks: Sequence[Task], said: remarks.RemarksOfTasks, now: datetime, *, by_desk: bool = False
 ) -> list[ItemLine]:
-    """A line for each task, in the order of items and periods, and one for each item that has none."""
-    return [line for item in assignment.directive.items for line in _of_item(item, tasks, said, now)]
+    """A line for each task, in the order of items and periods, and one for each item that has none.
+
+    A unit's desk (`by_desk`) has none of incidents.
+    """
+    items = [item for item in assignment.directive.items if not (by_desk and item.mode.is_incident)]
+    return [line for item in items for line in _of_item(item, tasks, said, now)]
 
 
 def _of_item(item: Item, tasks: Sequence[Task], said: remarks.RemarksOfTasks, now: datetime) -> list[ItemLine]:

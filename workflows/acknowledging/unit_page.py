@@ -15,13 +15,11 @@ from directives.cascade.passing_on import schools_of
 from directives.models import Acknowledgement, Assignment, Task
 from directives.queries import extension_requests, submissions
 from directives.queries.figures.schools import SchoolsOwing, schools_owing
-from directives.questions import conversations
-from directives.releases.asking import waiting_of
-from directives.terms import EventKind, ExtensionState, Status
+from directives.terms import EventKind, Status
 from workflows.acknowledging.unit_banner import UnitBanner, banner_of
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
 from workflows.acknowledging.unit_lines import ItemLine, read_lines
-from workflows.acknowledging.unit_work import Typed, UnitWork, arrange
+from workflows.acknowledging.unit_work import UnitWork, arrange, typed_of
 
 FRESH = timedelta(minutes=10)
 """For this long after acknowledging, the receipt is shown expanded."""
@@ -64,18 +62,10 @@ def read_unit_page(
     everything = submissions.tasks(session, assignment)
     tasks = [task for task in everything if not (by_desk and task.item.mode.is_incident)]
     reports, extensions = submissions.reports(session, tasks), extension_requests.requests_for(session, tasks)
-    lines = read_lines(assignment, tasks, remarks.of_tasks(session, tasks, now), now)
-    lines = [line for line in lines if not (by_desk and line.item.mode.is_incident)]
+    lines = read_lines(assignment, tasks, remarks.of_tasks(session, tasks, now), now, by_desk=by_desk)
     counted = [line for line in lines if line.counted and line.is_latest]
     first = assignment.acknowledgements[0] if assignment.acknowledgements else None
-    typed = Typed(
-        reports=reports,
-        drafts=submissions.drafts_saved_at(session, tasks),
-        questions=conversations.unanswered(session, [task.id for task in tasks]),
-        extensions=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
-        waiting=waiting_of(session, tasks).keys(),
-        by_head=by_head,
-    )
+    typed = typed_of(session, tasks, extensions, reports=reports, by_head=by_head)
     passed_on = assignment.parent_id is not None  # then nothing else is the department's here
     offered, shut = offered_to(session, assignment, now), submissions.assignment_closed_reason(assignment)
     work = arrange(lines, typed, offered if shut is None else ())

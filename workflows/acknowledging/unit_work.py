@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy.orm import Session
+
 from directives.boards.platform_figures import OfferedFigures
-from directives.models import Report, Review
-from directives.terms import Verdict
+from directives.models import Extension, Report, Review, Task
+from directives.queries import submissions
+from directives.questions import conversations
+from directives.releases.asking import waiting_of
+from directives.terms import ExtensionState, Verdict
 from workflows.acknowledging.unit_lines import ItemLine
 
 
@@ -101,6 +106,25 @@ class Typed:
         """The review that returned a line's report last."""
         found = (review for one in self.reports if line.task and one.task_id == line.task.id for review in one.reviews)
         return max((one for one in found if one.verdict == Verdict.RETURNED), key=lambda one: one.id, default=None)
+
+
+def typed_of(
+    session: Session,
+    tasks: Sequence[Task],
+    requests: Iterable[Extension],
+    *,
+    reports: Sequence[Report] = (),
+    by_head: bool = False,
+) -> Typed:
+    """What was written about these tasks, with the extension `requests` and `reports` that the caller has read."""
+    return Typed(
+        reports=reports,
+        drafts=submissions.drafts_saved_at(session, tasks),
+        questions=conversations.unanswered(session, [task.id for task in tasks]),
+        extensions=frozenset(one.task_id for one in requests if one.state == ExtensionState.ASKED),
+        waiting=waiting_of(session, tasks).keys(),
+        by_head=by_head,
+    )
 
 
 def arrange(lines: Iterable[ItemLine], typed: Typed, offered: Sequence[OfferedFigures]) -> UnitWork:

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from directives.areas import remarks
 from directives.boards.platform_figures import OfferedFigures, offered_to_all
 from directives.models import Assignment, Directive, Task, Unit
-from directives.queries import extension_requests, submissions
-from directives.questions import conversations
-from directives.releases.asking import waiting_of
-from directives.terms import DirectiveState, ExtensionState
+from directives.queries import extension_requests
+from directives.terms import DirectiveState
 from directives.unit_desks import letters
-from workflows.acknowledging.unit_lines import ItemLine, read_lines
-from workflows.acknowledging.unit_work import Typed, UnitWork, WorkRow, arrange, by_date
+from workflows.acknowledging.unit_lines import read_lines
+from workflows.acknowledging.unit_work import Typed, UnitWork, WorkRow, arrange, by_date, typed_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,10 @@ def work_of(session: Session, unit: Unit, now: datetime, *, by_head: bool = Fals
     """The work of the unit, in as many queries for many letters as for one; `by_head`: read by one who releases."""
     assignments = letters.assignments_of(session, unit.id, Directive.state == DirectiveState.ISSUED)
     tasks = letters.tasks_of(session, assignments)
-    found = _arranged(session, assignments, _typed(session, tasks, by_head), tasks, now)
+    requests = extension_requests.requests_for(session, tasks)
+    # the versions of reports are shown on the letter's own page
+    typed = typed_of(session, tasks, requests, by_head=by_head)
+    found = _arranged(session, assignments, typed, tasks, now)
     rows = [DeskRow(one, row) for one in assignments for row in found[one.id].to_do]
     return DeskWork(
         to_do=tuple(sorted(rows, key=lambda one: by_date(one.row))),
@@ -65,24 +66,7 @@ def _arranged(
     theirs: dict[int, list[Task]] = defaultdict(list)
     for task in tasks:
         theirs[task.assignment_id].append(task)
-    return {one.id: arrange(_lines(one, theirs[one.id], said, now), typed, offered[one.id]) for one in assignments}
-
-
-def _lines(
-    assignment: Assignment, tasks: Sequence[Task], said: remarks.RemarksOfTasks, now: datetime
-) -> list[ItemLine]:
-    found = read_lines(assignment, tasks, said, now)
-    return [line for line in found if not line.item.mode.is_incident]
-
-
-def _typed(session: Session, tasks: Sequence[Task], by_head: bool) -> Typed:
-    """What makes a row of work; the versions of reports are shown on the letter's own page."""
-    requests = extension_requests.requests_for(session, tasks)
-    return Typed(
-        reports=(),
-        drafts=submissions.drafts_saved_at(session, tasks),
-        questions=conversations.unanswered(session, [task.id for task in tasks]),
-        extensions=frozenset(one.task_id for one in requests if one.state == ExtensionState.ASKED),
-        waiting=waiting_of(session, tasks).keys(),
-        by_head=by_head,
-    )
+    return {
+        one.id: arrange(read_lines(one, theirs[one.id], said, now, by_desk=True), typed, offered[one.id])
+        for one in assignments
+    }
