@@ -1,23 +1,16 @@
 """Forms for signing in, and for administrators: accounts, the agency, offices."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workflows.web.fields import Form, at_most, nfc, required
+from workflows.web.fields import Form, at_most, nfc, required, wrong_choice
 from workflows.web.typed.addresses import AddressAsked, AddressField
 from workflows.web.typed.rows import TypedRows
 
 ADDRESS_ASKED = required(_l("Xin nhập địa chỉ thư điện tử công vụ."))
-
-
-def _wrong_choice(message: Any) -> dict[str, Any]:
-    """Vietnamese messages for an invalid choice; those of WTForms are English."""
-    return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
 class SignInForm(Form):
@@ -80,7 +73,7 @@ class GraceForm(Form):
             "Chỉ áp dụng cho các kỳ mở từ nay về sau; kỳ đã mở giữ cách tính cũ. Hạn ghi trên trang, thư và bản in "
             "không đổi."
         ),
-        **_wrong_choice(_l("Xin chọn một mục trong danh sách.")),
+        **wrong_choice(_l("Xin chọn một mục trong danh sách.")),
     )
 
 
@@ -113,7 +106,7 @@ class RolesForm(Form):
         description=_l(
             "Chuyên viên: việc mới ở văn bản mình theo dõi. Lãnh đạo: tình hình các văn bản. Không có gì thì không gửi."
         ),
-        **_wrong_choice(_l("Xin chọn một mục trong danh sách.")),
+        **wrong_choice(_l("Xin chọn một mục trong danh sách.")),
     )
     leaves = BooleanField(_l("Đã nghỉ hoặc chuyển công tác: không đăng nhập được nữa"))
 
@@ -133,8 +126,8 @@ class PersonRow(Form):
     title = StringField(_l("Chức vụ"), [Optional(), at_most(200)], [nfc])
     email = AddressField(_l("Thư điện tử công vụ"), [ADDRESS_ASKED])
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
-    office = SelectField(_l("Phòng"), coerce=int, **_wrong_choice(_l("Xin chọn một phòng trong danh sách.")))
-    role = SelectField(_l("Vai trò"), **_wrong_choice(_l("Xin chọn một vai trò trong danh sách.")))
+    office = SelectField(_l("Phòng"), coerce=int, **wrong_choice(_l("Xin chọn một phòng trong danh sách.")))
+    role = SelectField(_l("Vai trò"), **wrong_choice(_l("Xin chọn một vai trò trong danh sách.")))
 
 
 class _ManyForm(Form):

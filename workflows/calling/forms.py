@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
@@ -11,7 +10,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from directives.boards.deadlines import ACKNOWLEDGING_KEY
 from directives.rules import schedule
 from directives.terms import CallOutcome, Silence
-from workflows.web.fields import Form, at_most, nfc, options
+from workflows.web.fields import Form, at_most, nfc, options, wrong_choice
 
 LONGEST = 18
 """More digits than any of our keys has."""
@@ -62,15 +61,13 @@ def _moment(typed: str) -> datetime | None:
         return None
 
 
-_CHOOSE = _l("Xin bấm một kết quả của cuộc gọi.")
-_INVALID: dict[str, Any] = {"invalid_choice_message": _CHOOSE, "invalid_value_message": _CHOOSE}
-
-
 class CallForm(Form):
     """The outcome of a call; each outcome is a button."""
 
     outcome = RadioField(
-        _l("Kết quả cuộc gọi"), choices=options((outcome.value, outcome.value) for outcome in CallOutcome), **_INVALID
+        _l("Kết quả cuộc gọi"),
+        choices=options((outcome.value, outcome.value) for outcome in CallOutcome),
+        **wrong_choice(_l("Xin bấm một kết quả của cuộc gọi.")),
     )
     said = TextAreaField(
         _l("Ghi chú"),

@@ -24,6 +24,7 @@ from workflows.web.fields import (
     not_in_future,
     options,
     required,
+    wrong_choice,
 )
 from workflows.web.formats import vn_due
 from workflows.web.typed import figures as figure_fields
@@ -81,11 +82,6 @@ SAID = {
 """What a school may have said, by what the item asks for."""
 
 
-def _wrong(message: Any) -> dict[str, Any]:
-    """Vietnamese messages for an invalid choice; those of WTForms are English."""
-    return {"invalid_choice_message": message, "invalid_value_message": message}
-
-
 def _told_by() -> StringField:
     return StringField(
         _l("Người báo"),
@@ -99,10 +95,13 @@ class EntryForm(Form):
     """What a school told its superior; `entry_form` adds the figures that the item asks for."""
 
     channel = RadioField(
-        _l("Nhận qua"), choices=CHANNELS, default=Channel.PHONE.value, **_wrong(_l("Nhận qua: xin chọn một cách."))
+        _l("Nhận qua"),
+        choices=CHANNELS,
+        default=Channel.PHONE.value,
+        **wrong_choice(_l("Nhận qua: xin chọn một cách.")),
     )
     told_by = _told_by()
-    said = RadioField(_l("Trường báo"), **_wrong(_l("Trường báo: xin chọn một mục.")))
+    said = RadioField(_l("Trường báo"), **wrong_choice(_l("Trường báo: xin chọn một mục.")))
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [Optional(), not_in_future])
     text = TextAreaField(_l("Nội dung trường báo"), [Optional(), at_most(20_000)], [nfc])
     figures_reason = figure_fields.reason_field()

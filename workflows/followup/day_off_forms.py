@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
 from directives.boards.questions.days_off import DayOffQuestion
-from workflows.followup.forms import ReasonForm, wrong_choice
-from workflows.web.fields import at_most, nfc, options, required
+from workflows.followup.forms import ReasonForm
+from workflows.web.fields import at_most, nfc, options, required, wrong_choice
 from workflows.web.formats import vn_day, vn_until
 
 

@@ -13,8 +13,8 @@ from wtforms.validators import Optional
 from directives.models import Item
 from directives.rules import schedule
 from directives.terms import Channel, ReportingMode, Standing
-from workflows.followup.forms import line, paragraph, wrong_choice
-from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, options, required
+from workflows.followup.forms import line, paragraph
+from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, options, required, wrong_choice
 from workflows.web.formats import vn_datetime
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.incident_form import IncidentFields, IncidentMoreFields

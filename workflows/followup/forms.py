@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from directives.rules import schedule
-from workflows.web.fields import Form, VietnameseDate, VietnameseHour, at_most, nfc, options, required
+from workflows.web.fields import Form, VietnameseDate, VietnameseHour, at_most, nfc, options, required, wrong_choice
 from workflows.web.formats import vn_due
 from workflows.web.plan_form import PlanForm, acknowledging_field
 from workflows.web.typed.addresses import AddressAsked, AddressField
@@ -24,11 +24,6 @@ def line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringFie
 def paragraph(label: Any, *checks: Any, letters: int = 4000, **more: Any) -> TextAreaField:
     """Text of several lines."""
     return TextAreaField(label, [*checks, at_most(letters)], filters=[nfc], **more)
-
-
-def wrong_choice(message: Any) -> dict[str, Any]:
-    """Vietnamese messages for an invalid choice; those of WTForms are English."""
-    return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
 class ReasonForm(Form):

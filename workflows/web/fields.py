@@ -192,6 +192,11 @@ def options(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
+def wrong_choice(message: Any) -> dict[str, Any]:
+    """Vietnamese messages for an invalid choice; those of WTForms are English."""
+    return {"invalid_choice_message": message, "invalid_value_message": message}
+
+
 class TickList(SelectMultipleField):
     """Several choices of a list, as checkboxes."""
 
