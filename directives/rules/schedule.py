@@ -138,6 +138,12 @@ def last_day(due_at: datetime) -> date:
     return (local(due_at) - timedelta(microseconds=1)).date()
 
 
+def hour_of(due_at: datetime) -> time | None:
+    """The hour beside `last_day`, as `due_by` takes the two; None for the end of that day."""
+    hour = local(due_at).time()
+    return None if hour == time(0) else hour
+
+
 def cutoffs(rule: str, after: datetime, until: datetime | None = None) -> Iterator[datetime]:
     """The moments of an RFC 5545 rule after `after` and up to `until`, expanded in Vietnam's time, in UTC.
 

@@ -60,9 +60,7 @@ def date_of(due_at: datetime | None) -> dict[str, Any]:
     """A date as the form holds it."""
     if due_at is None:
         return {}
-    here = schedule.local(due_at)
-    ends_day = here.timetz().replace(tzinfo=None) == datetime.min.time()
-    return {"on": schedule.last_day(due_at), "hour": None if ends_day else here.time()}
+    return {"on": schedule.last_day(due_at), "hour": schedule.hour_of(due_at)}
 
 
 CHANNELS = options(

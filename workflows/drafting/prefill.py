@@ -1,6 +1,5 @@
 """Build the drafting forms: the choices of their fields, and the draft's stored values."""
 
-from datetime import time
 from functools import partial
 from typing import Any
 
@@ -96,14 +95,12 @@ def _audience(session: Session, directive: Directive, audience: dict[str, Any]) 
 
 
 def _deadline(item: Item) -> dict[str, Any]:
-    due = schedule.local(item.due_at) if item.due_at else None
-    by_day = due is not None and due.time() == time(0)
     cadence = cadence_of(item.rrule)
     when = When.RECURRING if item.rrule else When.ONCE if item.due_at else When.NONE
     return {
         "when": when.value,
         "on": schedule.last_day(item.due_at) if item.due_at else None,
-        "at": due.time() if due and not by_day else None,
+        "at": schedule.hour_of(item.due_at) if item.due_at else None,
         "every": cadence.every.value if item.rrule else CadenceChoice.WEEK.value,
         "weekday": cadence.weekday,
         "day": cadence.day,

@@ -32,9 +32,8 @@ def extension(extension_id: int) -> str:
 
 def _as_asked(found: Extension) -> GrantForm:
     """The form to grant, filled with the requested date."""
-    wanted = schedule.local(found.wanted_due_at)
-    hour = wanted.time() if (wanted.hour, wanted.minute) != (0, 0) else None
-    return GrantForm(formdata=None, data={"on": schedule.last_day(found.wanted_due_at), "hour": hour})
+    wanted = found.wanted_due_at
+    return GrantForm(formdata=None, data={"on": schedule.last_day(wanted), "hour": schedule.hour_of(wanted)})
 
 
 def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> str:
