@@ -12,7 +12,6 @@ from directives.models import Assignment, Contact, DeskCode, DeskDevice, Directi
 from directives.record import ledger
 from directives.terms import DirectiveState
 from directives.unit_desks import codes, desks, devices, letters
-from workflows import clock
 from workflows.mailing import outbox
 from workflows.mailing.composing.deadlines import calendar_feed
 from workflows.mailing.occasions import desk_asked, desk_code, desk_granted
@@ -171,7 +170,3 @@ def end_others(session: Session, device: DeskDevice, now: datetime) -> int:
     others = [one for one in devices.open_of(session, device.desk, now) if one.id != device.id]
     devices.end(session, others, ledger.SYSTEM, now, device)
     return len(others)
-
-
-def runs(session: Session, desk: UnitDesk) -> bool:
-    return desks.is_running(desk, clock.now(session))

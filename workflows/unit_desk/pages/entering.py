@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.models import UnitDesk
+from directives.unit_desks.desks import is_running
 from workflows import clock
 from workflows.unit_desk import steps
 from workflows.unit_desk.forms import DeviceCodeForm
@@ -89,7 +90,7 @@ def _refuse(error: DeskRefused) -> Page:
     """Lead a browser that has come by the link to the code; every other is told how a unit comes to its desk."""
     db.session.rollback()
     desk = steps.find_desk(db.session, error.public_id)
-    if desk is None or not unit_devices.has_entered(desk) or not steps.runs(db.session, desk):
+    if desk is None or not unit_devices.has_entered(desk) or not is_running(desk, clock.now(db.session)):
         return _refused(desk)
     if request.method not in READING:
         flash(_("Thiết bị này chưa được mở trang chung, nên lần bấm vừa rồi chưa được ghi nhận."), "warning")
