@@ -8,7 +8,7 @@ from directives.database import db
 from workflows import clock
 from workflows.unit_desk import steps
 from workflows.unit_desk.pages import pages
-from workflows.web.contact_point import of_agency
+from workflows.unit_desk.pages.desk import issuer_of_desk
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, public
 from workflows.web.security import unit_devices
@@ -37,8 +37,7 @@ def grant(token: str) -> Page:
         return render_template("unit_desk/refused.html"), 410
     desk, contact = found
     if request.method != "POST":
-        issuer = of_agency(steps.agency_of(db.session, desk.unit))
-        return render_template("unit_desk/grant.html", unit=desk.unit, issuer=issuer)
+        return render_template("unit_desk/grant.html", unit=desk.unit, issuer=issuer_of_desk(desk))
     key = steps.grant(db.session, desk, contact, request.headers.get("User-Agent", ""), now)
     db.session.commit()
     if key is None:

@@ -3,14 +3,14 @@
 from flask import render_template, request
 
 from directives.database import db
-from directives.models import Unit
+from directives.models import Unit, UnitDesk
 from directives.unit_desks import letters
 from directives.unit_desks.desks import may_renew
 from workflows import clock
 from workflows.unit_desk import steps
 from workflows.unit_desk.pages import pages
 from workflows.unit_desk.work import work_of
-from workflows.web.contact_point import of_agency
+from workflows.web.contact_point import Issuer, of_agency
 from workflows.web.guards import by_unit_desk, current_device
 from workflows.web.pagination import asked_page, cut
 
@@ -18,11 +18,15 @@ NEWEST = 10
 """How many of the newest letters stand below the work."""
 
 
+def issuer_of_desk(desk: UnitDesk) -> Issuer:
+    """In whose name a page of the desk is: the agency of its unit."""
+    return of_agency(steps.agency_of(db.session, desk.unit))
+
+
 def show(template: str, **values: object) -> str:
     """A page of the desk that is open."""
     desk, now = current_device().desk, clock.now(db.session)
-    issuer = of_agency(steps.agency_of(db.session, desk.unit))
-    return render_template(template, desk=desk, unit=desk.unit, issuer=issuer, now=now, **values)
+    return render_template(template, desk=desk, unit=desk.unit, issuer=issuer_of_desk(desk), now=now, **values)
 
 
 def current_unit() -> Unit:

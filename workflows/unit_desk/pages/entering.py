@@ -11,7 +11,7 @@ from workflows import clock
 from workflows.unit_desk import steps
 from workflows.unit_desk.forms import DeviceCodeForm
 from workflows.unit_desk.pages import pages
-from workflows.web.contact_point import of_agency
+from workflows.unit_desk.pages.desk import issuer_of_desk
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
 from workflows.web.guards import DeskRefused, public
@@ -53,11 +53,7 @@ def code(public_id: str) -> Page:
     if form.is_submitted() and not form.errors:
         form.code.errors = [_("Mã sáu số: mã không đúng hoặc đã hết hạn. Xin xem thư mới nhất, hoặc gửi mã khác.")]
     shown = render_template(
-        "unit_desk/code.html",
-        desk=desk,
-        form=form,
-        sent=_sent(public_id) is not None,
-        issuer=of_agency(steps.agency_of(db.session, desk.unit)),
+        "unit_desk/code.html", desk=desk, form=form, sent=_sent(public_id) is not None, issuer=issuer_of_desk(desk)
     )
     return (shown, 422) if form.errors else shown
 
@@ -81,7 +77,7 @@ def _admit(desk: UnitDesk, typed: str) -> Response | None:
 
 
 def _refused(desk: UnitDesk | None) -> tuple[str, int]:
-    issuer = of_agency(steps.agency_of(db.session, desk.unit)) if desk else None
+    issuer = issuer_of_desk(desk) if desk else None
     return render_template("unit_desk/refused.html", issuer=issuer), 410
 
 
