@@ -91,7 +91,7 @@ def proposed_due_at(session: Session, task: Task) -> datetime | None:
         return None
     calendar = calendar_of(session, task.assignment.directive.agency_id)
     here = schedule.local(due_at)
-    return schedule.at(calendar.working_day_before(here.date()), here.timetz().replace(tzinfo=None))
+    return schedule.at(calendar.working_day_before(here.date()), here.time())
 
 
 def pass_on(session: Session, link: Link, order: PassOnOrder, now: datetime) -> PassedOn:

@@ -67,7 +67,7 @@ CHANNELS = options(
     [
         (Channel.PHONE.value, _l("Điện thoại")),
         (Channel.ZALO.value, _l("Zalo")),
-        (Channel.EMAIL.value, _l("Thư điện tử")),
+        (Channel.EMAIL.value, _l("Email")),
         (Channel.PAPER.value, _l("Bản giấy")),
     ]
 )

@@ -1,14 +1,14 @@
 """Words of the board: short ones for column heads, and those for exports."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from flask_babel import gettext as _
 
 from directives.boards.counts import PeriodMark
 from directives.boards.matrix import BoardCell, BoardColumn
 from directives.models.directives import numbered
-from directives.rules.schedule import last_day, local
+from directives.rules.schedule import hour_of, last_day, local
 from directives.terms import Status
 from workflows.monitoring.forms import BoardView
 from workflows.web.formats import vn_window
@@ -52,7 +52,7 @@ def cut_off(due_at: datetime | None) -> str:
     if due_at is None:
         return ""
     day, here = last_day(due_at), local(due_at)
-    return f"{day.day}/{day.month}" if here.time() == time(0) else f"{here:%-H:%M} {day.day}/{day.month}"
+    return f"{day.day}/{day.month}" if hour_of(due_at) is None else f"{here:%-H:%M} {day.day}/{day.month}"
 
 
 def period_words(column: BoardColumn) -> str:

@@ -53,7 +53,7 @@ def vn_due(value: datetime | None) -> str:
     """'trước 15:00 thứ Sáu 24/4/2020', 'chậm nhất thứ Sáu 24/4/2020', or 'công văn không ghi hạn'."""
     if value is None:
         return str(_("công văn không ghi hạn"))
-    if schedule.local(value).time() == time(0):
+    if schedule.hour_of(value) is None:
         return str(_("chậm nhất %(day)s", day=vn_day(schedule.last_day(value))))
     return str(_("trước %(moment)s", moment=vn_datetime(value)))
 
@@ -62,7 +62,7 @@ def vn_until(value: datetime | None) -> str:
     """'15:00 thứ Sáu 24/4/2020', 'hết thứ Sáu 24/4/2020': a due moment after the word 'đến'."""
     if value is None:
         return ""
-    if schedule.local(value).time() == time(0):
+    if schedule.hour_of(value) is None:
         return str(_("hết %(day)s", day=vn_day(schedule.last_day(value))))
     return vn_datetime(value)
 

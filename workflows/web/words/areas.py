@@ -1,7 +1,7 @@
 """Words for area events: why, what was done, and the remarks that boards, papers and units read of it."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from directives.areas.remarks import AreaRemark
 from directives.boards.matrix import AreaNote, BoardColumn
-from directives.rules.schedule import last_day, local
+from directives.rules.schedule import hour_of, last_day, local
 from directives.terms import AreaAct, AreaKind, AreaReason
 from workflows.web.formats import vn_number, vn_until
 from workflows.web.words.table import Words
@@ -93,7 +93,7 @@ def _short_until(due_at: datetime | None) -> str:
     if due_at is None:
         return ""
     day, here = last_day(due_at), local(due_at)
-    if here.time() == time(0):
+    if hour_of(due_at) is None:
         return str(_("hết %(day)s", day=f"{day.day}/{day.month}"))
     return f"{here:%-H:%M} {day.day}/{day.month}"
 
