@@ -1,7 +1,7 @@
 """Who can be reached by mail: a contact whose address works, and a link of such a contact that opens."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -20,6 +20,12 @@ def works(contact: type[Contact]) -> ColumnElement[bool]:
 
 WORKS = works(Contact)
 """Over Contact: a mail to it can be tried."""
+
+
+def contacts_of(session: Session, unit: Unit) -> Sequence[Contact]:
+    """The contacts of a unit to whom a mail can be tried."""
+    return session.scalars(select(Contact).where(Contact.unit_id == unit.id, WORKS).order_by(Contact.id)).all()
+
 
 REACHABLE: ColumnElement[bool] = and_(Link.revoked_at.is_(None), WORKS)
 """Over Link joined with Contact: the link opens and the contact's address works."""

@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from directives.acts import assign, contacts
-from directives.models import Assignment, Contact, Directive, Item, Period, Task, Unit
+from directives.models import Assignment, Directive, Item, Period, Task, Unit
 from directives.queries import status_sql, task_status
-from directives.queries.reachable import WORKS
+from directives.queries.reachable import contacts_of
 from directives.record import ledger, locks
 from directives.record.ledger import Actor
 from directives.rules import status
@@ -81,7 +81,7 @@ def take_over(session: Session, assignments: Sequence[Assignment], successor: Un
     if not assignments:
         return
     assign.revoke_links(session, list(assignments), by.now, by.actor)
-    theirs = session.scalars(select(Contact).where(Contact.unit_id == successor.id, WORKS).order_by(Contact.id)).all()
+    theirs = contacts_of(session, successor)
     for assignment in assignments:
         data = {"from": assignment.responsible_unit_id, "to": successor.id}
         assignment.responsible_unit = successor

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from directives.models import Contact, DeskCode, Unit, UnitDesk
-from directives.queries.reachable import WORKS
+from directives.models import DeskCode, Unit, UnitDesk
 from directives.record import locks
 from directives.unit_desks import desks
 
@@ -34,12 +33,6 @@ def ask(session: Session, desk: UnitDesk, now: datetime) -> DeskCode | None:
 def is_open(code: DeskCode, now: datetime) -> bool:
     """Whether its digits still admit a device."""
     return code.used_at is None and code.tries < MOST_TRIES and now < code.asked_at + LASTS
-
-
-def readers(session: Session, unit: Unit) -> list[Contact]:
-    """The contacts on record who are mailed about the desk."""
-    theirs = select(Contact).where(Contact.unit_id == unit.id, WORKS)
-    return list(session.scalars(theirs.order_by(Contact.id)))
 
 
 def take_try(session: Session, code_id: int | None, now: datetime) -> DeskCode | None:

@@ -16,7 +16,6 @@ from directives.queries.reachable import Informed, Reader
 from directives.rules import schedule
 from directives.rules.search import unaccented
 from directives.terms import MailFactKind, MailState
-from directives.unit_desks import codes
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import OCCASIONS, delegated, issued
 from workflows.mailing.queueing import About, Line, NewMail, insert_all, new_message_id, queue_one
@@ -125,7 +124,7 @@ def tell_of_desk(
     """Queue a mail about the unit's desk for each contact on record; it concerns no letter."""
     session.flush()
     agency_id, values = desk.unit.agency_id or 0, {**(values or {}), "desk": desk.id}
-    readers = codes.readers(session, desk.unit)
+    readers = reachable.contacts_of(session, desk.unit)
     mails = (NewMail(kind, about, one.email, contact_id=one.id, values=values) for one in readers)
     queued = (queue_one(session, agency_id, mail, now) for mail in mails)
     return [mail for mail in queued if mail is not None]

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Contact, DeskCode, DeskDevice, Directive, Link, Staff, Task, Unit, UnitDesk
+from directives.queries import reachable
 from directives.record import ledger
 from directives.terms import DirectiveState
 from directives.unit_desks import codes, desks, devices, letters
@@ -74,7 +75,7 @@ class NoReader(ValueError):
 
 def grant_by_staff(session: Session, unit: Unit, staff: Staff, now: datetime) -> None:
     """Open the desk, or make its link anew; all contacts are mailed it. Raises NoReader."""
-    if unit.closed_at is not None or not codes.readers(session, unit):
+    if unit.closed_at is not None or not reachable.contacts_of(session, unit):
         raise NoReader
     desk = desks.grant(session, unit, ledger.by_staff(staff.id), now)
     with force_locale("vi"):
@@ -114,7 +115,7 @@ def admit(session: Session, code_id: int | None, typed: str, user_agent: str, no
 
 def _reader_of(session: Session, code: DeskCode, digits: str) -> Contact | None:
     """The contact whose mail brought these digits."""
-    readers = codes.readers(session, code.desk.unit)
+    readers = reachable.contacts_of(session, code.desk.unit)
     return next((one for one in readers if links.desk_code(code.id, one.id, one.email) == digits), None)
 
 
