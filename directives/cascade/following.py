@@ -12,22 +12,23 @@ from directives.terms import DirectiveState
 
 def directives_under(session: Session, directive: Directive) -> Sequence[Directive]:
     """What superiors passed on of this letter and is still followed."""
-    above = select(Assignment.id).where(Assignment.directive_id == directive.id)
-    passed = select(Assignment.directive_id).where(Assignment.parent_id.in_(above))
-    return _followed(session, passed)
+    return _followed(session, _passed_on_of(directive))
 
 
 def ended_under(session: Session, directive: Directive) -> Sequence[Directive]:
     """What superiors passed on of this letter and has ended: its file goes to the archive with the letter's."""
-    above = select(Assignment.id).where(Assignment.directive_id == directive.id)
-    passed = select(Assignment.directive_id).where(Assignment.parent_id.in_(above))
-    found = select(Directive).where(Directive.id.in_(passed), Directive.ended_at.is_not(None))
+    found = select(Directive).where(Directive.id.in_(_passed_on_of(directive)), Directive.ended_at.is_not(None))
     return session.scalars(found.order_by(Directive.id)).all()
 
 
 def directives_of(session: Session, assignment: Assignment) -> Sequence[Directive]:
     """What one superior passed on and is still followed."""
     return _followed(session, select(Assignment.directive_id).where(Assignment.parent_id == assignment.id))
+
+
+def _passed_on_of(directive: Directive) -> Select[int]:
+    above = select(Assignment.id).where(Assignment.directive_id == directive.id)
+    return select(Assignment.directive_id).where(Assignment.parent_id.in_(above))
 
 
 def _followed(session: Session, ids: Select[int]) -> Sequence[Directive]:
