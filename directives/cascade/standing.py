@@ -4,6 +4,7 @@ Of what it passed on it always sees the answers. Of what the letter asks a schoo
 board says, if its kind is told ('để biết'), and nothing of what was answered.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,14 +67,23 @@ def read_schools(session: Session, assignment: Assignment, now: datetime) -> lis
     tasks = _tasks(session, or_(*theirs), now)
     reports = _newest(session, [task.id for task in tasks if task.parent_id is not None])
     units = {unit.id: unit for unit in (*below, *(task.assignment.unit for task in tasks))}
+    contacts = _contacts(session, units)
+    by_school: dict[int, list[SchoolTask]] = defaultdict(list)
+    for task in tasks:
+        by_school[task.assignment.unit_id].append(_of(task, reports.get(task.id), now))
     return [
-        SchoolStanding(
-            unit,
-            [contact for contact in unit.contacts if contact.removed_at is None],
-            [_of(task, reports.get(task.id), now) for task in tasks if task.assignment.unit_id == unit.id],
-        )
+        SchoolStanding(unit, contacts[unit.id], by_school[unit.id])
         for unit in sorted(units.values(), key=lambda unit: vietnamese_order(unit.name))
     ]
+
+
+def _contacts(session: Session, unit_ids: Iterable[int]) -> dict[int, list[Contact]]:
+    """Whom to call, by unit."""
+    found: dict[int, list[Contact]] = defaultdict(list)
+    present = select(Contact).where(Contact.unit_id.in_(unit_ids), Contact.removed_at.is_(None))
+    for contact in session.scalars(present.order_by(Contact.id)):
+        found[contact.unit_id].append(contact)
+    return found
 
 
 def passed_on(session: Session, task: Task) -> list[Task]:
