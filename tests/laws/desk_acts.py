@@ -4,10 +4,10 @@ from sqlalchemy import select
 
 from directives.database import db
 from directives.models import Assignment, DeskDevice, Directive, Task, UnitDesk
-from directives.queries import submissions
+from directives.queries import reachable, submissions
 from directives.releases.required import must_wait
 from directives.terms import DirectiveState
-from directives.unit_desks import codes, desks, devices, letters
+from directives.unit_desks import desks, devices, letters
 from tests.laws.place import ANSWERABLE, Place
 from workflows.reporting import steps as reporting
 from workflows.unit_desk import steps as unit_desk
@@ -31,7 +31,7 @@ class DeskActs(Place):
     def grant_a_desk(self, number: int) -> None:
         """An officer grants one, and somebody who reads a contact's mail is admitted."""
         unit, by = self.one_of(self.units_present(), number), self.by()
-        readers = codes.readers(db.session, unit)
+        readers = reachable.contacts_of(db.session, unit)
         if readers:
             unit_desk.grant_by_staff(db.session, unit, by.staff, by.now)
             desk = desks.desk_of(db.session, unit)
