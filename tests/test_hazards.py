@@ -121,8 +121,10 @@ def test_no_typed_text_is_a_format():
 
 
 def _is_format(call: ast.Call) -> bool:
-    is_method = isinstance(call.func, ast.Attribute) and call.func.attr in {"format", "format_map"}
-    return is_method and not isinstance(call.func.value, ast.Constant)
+    called = call.func
+    if not isinstance(called, ast.Attribute) or called.attr not in {"format", "format_map"}:
+        return False
+    return not isinstance(called.value, ast.Constant)
 
 
 def test_a_pattern_takes_typed_text_only_escaped():

@@ -26,7 +26,7 @@ FIRST, HOUR, DAY = "0001", timedelta(hours=1), timedelta(days=1)
 REFUSED = "550 5.1.1 No such user"
 REPLACED = {"unit_name"}
 """Tables whose rows later revisions keep elsewhere."""
-STATES = (
+STATES: tuple[dict[str, object], ...] = (
     {"state": MailState.SENT, "sent_at": 1},
     {"state": MailState.SENT, "sent_at": 2},
     {"state": MailState.FAILED, "ended_at": 3, "reply": REFUSED},

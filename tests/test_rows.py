@@ -55,8 +55,9 @@ def _binding(node: ast.AST) -> tuple[ast.AST | None, ast.AST]:
 
 
 def _last_call(value: ast.AST) -> str | None:
-    is_method = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)
-    return value.func.attr if is_method else None
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        return value.func.attr
+    return None
 
 
 def _executes(value: ast.AST) -> bool:

@@ -31,8 +31,8 @@ def desk(app, live_server, browser_page, session, now):
         session, scene.reply(mail, "Xin chào", In_Reply_To="", To="so@so.example", subject="Chào"), at
     )
     unsure = scene.receive(session, scene.bounce_report(mail, named=False, verp=False), at)
-    advert = scene.reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example", subject="Re: Quảng cáo")
-    advert = scene.receive(session, advert, at)
+    unasked = scene.reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example", subject="Re: Quảng cáo")
+    advert = scene.receive(session, unasked, at)
     late = scene.receive(session, scene.bounce_report(mail, action="delayed", status="4.4.1"), at)
     address = links.sign_in_address(access.create_sign_in(session, told.officer, clock.now(session)).id)
     about, task = told.link_a.assignment.public_id, told.task("Tập huấn").id

@@ -186,7 +186,8 @@ class InstalledStory(Story):
         self.school.fill("Lãnh đạo đơn vị đã duyệt", "Huỳnh Thị Nga, Hiệu trưởng")
         self.school.press("Lưu nháp và thêm tệp")
         (folder / "danh sách.pdf").write_bytes(PDF + b"%" * 1_500_000)  # nginx itself would stop at 1 MB
-        self.school.page.locator("#upload-evidence").set_input_files(folder / "danh sách.pdf")
+        files = self.school.page.locator("#upload-evidence")  # type: ignore[attr-defined]
+        files.set_input_files(folder / "danh sách.pdf")
         self.school.press("Tải tệp lên")
         self.school.follow("Xong, quay lại bản nháp để gửi")
         self.school.press("Gửi Sở")

@@ -30,7 +30,7 @@ def test_a_page_cannot_write_during_a_get(app, client, session, now, monkeypatch
         db.session.commit()
         return "written"
 
-    careless.guard = "public"
+    careless.guard = "public"  # type: ignore[attr-defined]
     monkeypatch.setitem(app.view_functions, "acknowledging.new_link", careless)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.config["TESTING"] = False

@@ -42,7 +42,7 @@ def written(app: Flask, level: str = "DEBUG", form: str = "text") -> Iterator[io
     out, given = io.StringIO(), {name: app.config[name] for name in ("LOG_LEVEL", "LOG_FORMAT")}
     app.config.update(LOG_LEVEL=level, LOG_FORMAT=form)
     logs.install(app)
-    root.handlers[0].stream = out
+    root.handlers[0].stream = out  # type: ignore[attr-defined]
     try:
         yield out
     finally:

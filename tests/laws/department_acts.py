@@ -36,6 +36,7 @@ from workflows.areas import steps as areas
 from workflows.calling.steps import CallNote, record_call
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
+from workflows.followup.changes import NotOpen
 from workflows.issuing import adding
 from workflows.issuing import steps as issuing
 from workflows.reviewing import extension_steps
@@ -135,7 +136,7 @@ class DepartmentActs(Place):
     def exempt(self, number: int) -> None:
         task = self.task(number, WITH_DATES)
         if task is not None:
-            with suppress(following.NotOpen):
+            with suppress(NotOpen):
                 assignment_steps.exempt(db.session, task, self.by())
 
     def change_period(self, number: int) -> None:
@@ -145,7 +146,7 @@ class DepartmentActs(Place):
             return
         period: Period = task.period
         item: Item = task.item
-        with suppress(following.NotOpen):
+        with suppress(NotOpen):
             match number % 5:
                 case 0:
                     following.skip_period(db.session, period, by)
@@ -204,7 +205,7 @@ class DepartmentActs(Place):
     def set_own_date(self, number: int) -> None:
         task, by = self.task(number, WITH_DATES), self.by()
         if task is not None:
-            with suppress(own_date.NoOwnDate, following.NotOpen):
+            with suppress(own_date.NoOwnDate, NotOpen):
                 assignment_steps.set_own_date(db.session, task, by.now + timedelta(hours=7 * number + 1), by)
 
     def telephone(self, number: int) -> None:

@@ -123,3 +123,8 @@ class Place:
         followed = select(Task).join(Assignment).join(Directive).where(*own)
         found = [one for one in db.session.scalars(followed.order_by(Task.id.desc())) if one.item.mode in modes]
         return found[number % len(found)] if found else None
+
+    def not_ours(self) -> list[Assignment]:
+        """Assignments that a unit has refused and the department has not answered yet."""
+        refused = select(Assignment).join(Directive).where(Directive.state == DirectiveState.ISSUED)
+        return list(db.session.scalars(refused.where(Assignment.not_ours_at.is_not(None)).order_by(Assignment.id)))

@@ -17,7 +17,7 @@ from directives.boards.questions import days_off, still_needed
 from directives.boards.unanswered import SilenceScope, silent
 from directives.database import db
 from directives.models import Directive
-from directives.queries import passing_time
+from directives.queries import agency_calendar, passing_time
 from directives.rules import silence
 from directives.rules.schedule import OFFICE_HOURS
 from directives.terms import DirectiveState, ReportingMode
@@ -96,7 +96,7 @@ def turning_points(office: Office) -> list[datetime]:
     """Moments at which something may change by the time alone."""
     agency, now = office.people.agency.id, office.now()
     dates = set(passing_time.due_moments(db.session, agency)) | set(passing_time.midnights(now))
-    calendar = passing_time.calendar_of(db.session, agency)
+    calendar = agency_calendar.calendar_of(db.session, agency)
     calls = [silence.call_from(at, calendar, OFFICE_HOURS) for at in passing_time.asked_at(db.session, agency, now)]
     found = {due - before for due in dates for before in BEFORE} | {due + timedelta(days=2) for due in dates}
     return sorted(one for one in [*found, *filter(None, calls)] if one > now)

@@ -12,7 +12,6 @@ from directives.database import db
 from directives.models import (
     Assignment,
     Contact,
-    Directive,
     DocumentMatch,
     IncomingDocument,
     IncomingMail,
@@ -24,7 +23,7 @@ from directives.models import (
 from directives.queries import pauses, submissions, task_status
 from directives.record import facts
 from directives.rules import schedule
-from directives.terms import Channel, DirectiveState, IncomingKind, MailState, MatchState, ObjectionKind, ReportingMode
+from directives.terms import Channel, IncomingKind, MailState, MatchState, ObjectionKind, ReportingMode
 from tests.laws.place import WITH_DATES, Place
 from tests.scene.incoming import bounce_report, receive, reply
 from workflows.followup import reply_steps
@@ -99,11 +98,6 @@ class UnitActs(Place):
         assignment = self.assignment(number)
         if assignment is not None and not self.not_ours():
             acts.say_not_ours(db.session, assignment, "Nhầm", self.origin(assignment, number), self.now())
-
-    def not_ours(self) -> list[Assignment]:
-        """Assignments that a unit has refused and the department has not answered yet."""
-        refused = select(Assignment).join(Directive).where(Directive.state == DirectiveState.ISSUED)
-        return list(db.session.scalars(refused.where(Assignment.not_ours_at.is_not(None)).order_by(Assignment.id)))
 
     def _sent_mail(self, number: int) -> Mail | None:
         taken = select(Mail).where(Mail.state == MailState.SENT, Mail.contact_id.is_not(None))

@@ -62,7 +62,8 @@ def test_what_is_packed_is_what_was_translated(texts):
 
     for text, said in texts.items():
         if isinstance(text, tuple):
-            assert packed.ngettext(*text, 1) == said[0]
+            one, many = text
+            assert packed.ngettext(one, many, 1) == said[0]
         else:
             assert packed.gettext(text) == said
 

@@ -18,6 +18,7 @@ from directives.terms import Channel, MailState, ObjectionKind, ReportingMode, V
 from tests.scene.issued import IssuedDirective, issue
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
+from workflows.followup.changes import NotOpen
 from workflows.mailing.sending import claims, outcomes, preparing
 from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.reply_meaning import Outcome
@@ -129,19 +130,19 @@ class Life(IssuedDirective):
                 following.move_deadline(self.session, period, now + timedelta(hours=number), self.change(now))
             else:
                 following.skip_period(self.session, period, self.change(now))
-        except following.NotOpen:
+        except NotOpen:
             pass
 
     def lock(self, number, now):
         period = self.any_task(number, ReportingMode.FIGURES, ReportingMode.REPORT).period
-        with suppress(following.NotOpen):
+        with suppress(NotOpen):
             following.lock_period(self.session, period, self.change(now))
 
     def end(self, number, now):
         try:
             act = following.close if number % 2 else following.withdraw
             act(self.session, self.directive, self.change(now))
-        except following.NotOpen:
+        except NotOpen:
             pass
 
     def tick(self, number, now):

@@ -30,7 +30,10 @@ from workflows.mailing.sending import worker
 
 UNITS = 24
 BEGINS = at(date(2020, 4, 24), time(15, 10))
-KINDS = {"SQLite": SqliteDatabases, "PostgreSQL": PostgresqlDatabases}
+KINDS: dict[str, type[SqliteDatabases] | type[PostgresqlDatabases]] = {
+    "SQLite": SqliteDatabases,
+    "PostgreSQL": PostgresqlDatabases,
+}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from app import create_app
 from tests.infrastructure.databases import key, settings
 from workflows import keys
-from workflows.settings import WrongSetting
+from workflows.setting_sources import WrongSetting
 
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits
 RANDOM = bytes.fromhex("c7f0a4e19b3d5826704fee21d6b8935ac41f7e0293bd68a5f1044c8ed73b962a")

@@ -13,7 +13,8 @@ from tests.infrastructure.databases import KEYS, key
 from workflows import settings
 from workflows.mailing.sending.smtp import AT_THE_END
 from workflows.setting_readers import LONGEST_WAIT
-from workflows.settings import Settings, WrongSetting
+from workflows.setting_sources import WrongSetting
+from workflows.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
 NEWER = key("newer links")

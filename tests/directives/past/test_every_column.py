@@ -109,7 +109,7 @@ class Tampering:
 def tampering(new_app, now):
     with new_app() as app, app.app_context():
         scene.everything(app, db.session, now)
-        db.session.remove()
+        db.session.remove()  # type: ignore[attr-defined]
         with db.engine.connect() as connection:
             on_sqlite = connection.dialect.name == "sqlite"
             unchecked = "PRAGMA foreign_keys=OFF" if on_sqlite else "SET session_replication_role = replica"

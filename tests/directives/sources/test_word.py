@@ -1,5 +1,7 @@
 """Whatever wraps it, what stands on the page of a Word file is read once; what is deleted is not; the rest is named."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ INLINE = {
     "either of two versions": lambda inner: in_either(inner, inner),
     "an element of years to come": lambda inner: f'<x:new xmlns:x="urn:x">{inner}</x:new>',
 }
-BLOCKS = {
+BLOCKS: dict[str, Callable[[str], str]] = {
     "content control": content_control,
     "custom XML": lambda inner: f"<w:customXml>{inner}</w:customXml>",
     "table": lambda inner: f"<w:tbl><w:tr><w:tc>{inner}</w:tc></w:tr></w:tbl>",

@@ -23,7 +23,7 @@ def told(app, session, now):
     made = scene.issue_and_mail(app, session, now)
     for school in (made.people.school_a, made.people.school_b):
         school.parent_id = made.people.district.id
-    made.other = scene.issued_directive(session, made.people, now)
+    made.other = scene.issued_directive(session, made.people, now)  # type: ignore[attr-defined]
     session.commit()
     scene.send_mails(app)
     session.expire_all()

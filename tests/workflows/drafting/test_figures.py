@@ -198,6 +198,7 @@ def test_parts_move_up_and_down(officer, session, address, weekly):
 
 def test_checks_are_built_of_two_figures_a_sum_the_last_period_and_the_units_size(officer, session, address, weekly):
     shown = officer.get(address)
+    chosen: dict[str, str | list[str]]
     for n, chosen in enumerate(
         [
             {"left": "f3", "relation": "equal", "compared": "sum", "several": ["f4", "f5"], "severity": "explain"},

@@ -18,7 +18,7 @@ from directives.terms import Channel, DirectiveState, EventKind, MailState, Stan
 from tests import scene
 from tests.scene import HOUR
 from workflows.followup import assignment_steps, steps
-from workflows.followup.changes import NotOpen
+from workflows.followup.changes import NotOpen, record
 from workflows.followup.zalo_text import zalo_text
 from workflows.scheduling import steps as timing
 from workflows.web import links
@@ -337,12 +337,12 @@ def test_a_request_that_waited_for_the_withdrawal_finds_its_link_closed(app, tol
 
 def test_a_rolled_back_savepoint_leaves_no_gap_in_the_chain(told, change):
     session, assignment = told.session, told.assignment(told.people.school_b)
-    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    record(session, assignment, EventKind.REMARKED, change, {})
     attempt = session.begin_nested()
-    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    record(session, assignment, EventKind.REMARKED, change, {})
     attempt.rollback()
 
-    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    record(session, assignment, EventKind.REMARKED, change, {})
     session.commit()
 
     assert list(verification.faults(session, Path())) == []

@@ -13,7 +13,7 @@ from directives.models import Office, Unit
 from directives.past import verification
 from tests import scene
 from workflows.preserving import copying
-from workflows.preserving.commands import copy
+from workflows.preserving.commands.database import copy
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from directives.past.receipt_check import check_receipt
 from directives.record.daily_roots import anchored_day
 from directives.rules.proof import merkle
 from directives.rules.proof.short_code import code_of
-from directives.terms import EventKind
+from directives.terms import EventKind, LimitKind
 from tests import scene
 from workflows import clock
 from workflows.documents.steps import summarise
@@ -100,7 +100,7 @@ def test_once_the_day_has_ended_the_way_leads_to_its_root(client, session, begun
 
 
 def test_who_guesses_codes_is_stopped(app, client, session, begun, monkeypatch):
-    monkeypatch.setitem(limits.LIMITS, limits.LimitKind.CHECK_OF_NETWORK, limits.Limit(2))
+    monkeypatch.setitem(limits.LIMITS, LimitKind.CHECK_OF_NETWORK, limits.Limit(2))
     app.config["RATELIMIT_ENABLED"] = True
     answers = [client.post("/kiem-tra", data={"code": "K7QF-9M2X-0B3D-VEGH"}) for _ in range(3)]
     app.config["RATELIMIT_ENABLED"] = True

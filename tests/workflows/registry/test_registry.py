@@ -13,6 +13,7 @@ from directives.boards.unanswered import SilenceScope
 from directives.models import IncomingDocument, Mail, Report
 from directives.past import history, verification
 from directives.queries import task_status
+from directives.record import projection
 from directives.terms import Channel, Status, Timeliness
 from tests import scene
 from workflows import clock
@@ -219,7 +220,7 @@ def test_the_ledger_replays_a_waiting_document(app, desk, session, issued, now):
     take(desk, TABLE + SURE.format(day=day(session)))
     session.expire_all()
 
-    assert history.facts(session, issued.directive)[task.id] == task_status.projection.facts_of(task)
+    assert history.facts(session, issued.directive)[task.id] == projection.facts_of(task)
     assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
     days = [board(session, issued.directive, clock.now(session), as_of=at) for at in (before, clock.now(session))]
     then, today = (next(row for row in one.rows if "mẫu A" in row.name) for one in days)

@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 def unit(app, session, now):
     _people, directive, unit = scene.issue_and_open(app, session, now)
     unit.post(name="Nguyễn Thị Mẫu", position="Hiệu trưởng")
-    unit.directive = directive
+    unit.directive = directive  # type: ignore[attr-defined]
     return unit
 
 

@@ -20,6 +20,7 @@ from tests import scene
 from tests.scene import HOUR
 from workflows.followup import assignment_steps, erasing
 from workflows.followup import steps as following
+from workflows.followup.changes import NotOpen
 from workflows.mailing.composing.compose import compose
 from workflows.reviewing import extension_steps as steps
 from workflows.scheduling import steps as timing
@@ -365,7 +366,7 @@ def test_the_words_of_a_request_and_its_answer_can_be_erased(desk, session, wish
     assert wish.task.due_at == wish.granted_due_at == wish.wanted_due_at
     assert (mail.values["answer"], mail.body) == ("", "")
     assert list(verification.faults(session, tmp_path)) == []
-    with pytest.raises(following.NotOpen):
+    with pytest.raises(NotOpen):
         erasing.erase_extension(session, wish, ActedBy(officer, "Lần nữa", now))
 
 

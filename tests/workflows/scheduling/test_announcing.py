@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from directives import acts
 from directives.models import Mail, Task
@@ -139,7 +139,7 @@ def test_an_old_acknowledgement_gets_no_receipt(session, told, now):
 
 
 def test_a_receipt_says_what_remains(app, smtp, session, told, now):
-    session.execute(Task.__table__.update().values(standing=Standing.APPROVED))
+    session.execute(update(Task).values(standing=Standing.APPROVED))
     acknowledge(told, now)
     steps.tick(session, now)
     smtp.forget()

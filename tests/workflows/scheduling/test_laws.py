@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from directives import acts
 from directives.database import db
 from directives.models import Assignment, CalendarDay, Item, Link, Mail, MailLine, Task
+from directives.queries import pauses
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import reminder_plan, schedule
 from directives.rules.schedule import OFFICE_HOURS, at
@@ -161,7 +162,7 @@ def _only_what_is_true(session, people, moment, before):
             assert line.task.standing == Standing.SILENT
             assert line.task.due_at == due_at
             assert line.task.item.obligation == Obligation.MANDATORY
-            assert not pausing.pauses.is_paused(session, line.assignment.unit_id, moment)
+            assert not pauses.is_paused(session, line.assignment.unit_id, moment)
             if offset in {ReminderStep.HALFWAY, ReminderStep.DAY_BEFORE, ReminderStep.MORNING}:
                 assert moment < due_at
             elif offset != ReminderStep.DIGEST:

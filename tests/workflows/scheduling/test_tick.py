@@ -5,7 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from directives.database import db
 from directives.models import Event, Mail, MailLine, Period, Rehearsal, Task
@@ -109,7 +109,7 @@ def test_in_a_rehearsal_a_given_moment_counts(runner, session, directive):
 
 
 def test_outside_a_rehearsal_a_given_moment_needs_a_dry_run(runner, session, directive):
-    session.execute(Rehearsal.__table__.delete())
+    session.execute(delete(Rehearsal))
 
     refused = runner.invoke(args=["tick", "--now", "2020-04-24T16:00"])
     shown = runner.invoke(args=["tick", "--now", "2020-04-24T16:00", "--dry-run"])

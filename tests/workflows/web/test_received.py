@@ -5,11 +5,12 @@ from io import BytesIO
 import pytest
 from flask import request
 from sqlalchemy import select
+from wtforms import StringField, TextAreaField
 
 from directives.models import Mail
 from directives.rules.typed_text import as_received, cleaned, one_line
 from tests import scene
-from workflows.web.fields import Form, StringField, TextAreaField, VietnameseDate, VietnameseNumber
+from workflows.web.fields import Form, VietnameseDate, VietnameseNumber
 from workflows.web.typed.received import LONGEST_FILTER
 
 NOTHING = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u202a", "\u202e", "\u2066", "\ufe0f"]

@@ -17,7 +17,7 @@ from directives.terms import DirectiveState
 from tests import scene
 from tests.directives.reading.letters import OWN
 from tests.scene import INCIDENT, REPORT
-from workflows.inbox import steps as inbox
+from workflows.inbox import storing
 from workflows.inbox.fetching import receive_and_commit
 
 WORDS = (
@@ -203,7 +203,7 @@ def test_a_mail_that_cannot_be_processed(app, session, now, nothing_is_left):
     session.commit()
     secret = scene.opened(secret)
 
-    stored = inbox.store_unparsed(session, secret, f"KeyError({PHRASE!r})", now)
+    stored = storing.store_unparsed(session, secret, f"KeyError({PHRASE!r})", now)
     session.commit()
 
     assert stored.reply == WORDS

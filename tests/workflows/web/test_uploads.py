@@ -17,7 +17,7 @@ from tests.directives.fence import readers
 from tests.directives.sources.packages import unpacking_to
 from tests.scene import REPORT
 from workflows.drafting.refusals import reason_of
-from workflows.reporting.pages.files import refusal
+from workflows.reporting.evidence.refusals import refusal
 from workflows.web.uploads import BROKEN, EXCESS
 from workflows.web.words.sheets import sheet_fault_word
 

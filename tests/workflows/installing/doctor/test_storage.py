@@ -1,6 +1,7 @@
 """The folder of stored files, the room on its disk, and the fonts of papers."""
 
 from directives import folder as disk
+from workflows import stored
 from workflows.installing.doctor import fonts, storage
 from workflows.installing.doctor.findings import Health
 
@@ -9,7 +10,7 @@ def test_a_folder_that_takes_files_is_in_order_and_left_as_it_was(installation):
     assert installation.broken(storage.check_folder) == []
     assert installation.broken(storage.check_room) == []
     with installation.app.app_context():
-        assert list(storage.stored.folder().iterdir()) == []
+        assert list(stored.folder().iterdir()) == []
 
 
 def test_a_folder_that_is_missing_is_told(installation, tmp_path):

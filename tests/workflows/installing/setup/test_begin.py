@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from directives.models import SetupCode, Staff, Unit
-from directives.terms import Role
+from directives.terms import LimitKind, Role
 from tests import scene
 from workflows import clock
 from workflows.installing.setup import codes
@@ -153,7 +153,7 @@ def test_a_new_code_ends_the_old_one_and_each_ends_after_a_day(session, code):
 
 def test_tries_are_limited(app, client, code, monkeypatch):
     monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
-    most = limits.LIMITS[limits.LimitKind.SETUP_OF_NETWORK].most
+    most = limits.LIMITS[LimitKind.SETUP_OF_NETWORK].most
 
     tries = [enter(client, "sai").status_code for _ in range(most)]
 

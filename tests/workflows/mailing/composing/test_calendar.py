@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directives.models import Mail
+from directives.rules import schedule
 from directives.terms import DirectiveState, Standing
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
@@ -64,7 +65,7 @@ def test_the_first_mail_brings_each_dated_task_that_is_owed(told: TwoSchools) ->
 def test_what_is_due_at_midnight_stands_on_the_day_before(told: TwoSchools) -> None:
     event = of(told, told.issued())["task-649-a.example-3-1"]
 
-    assert event["DTSTART"].dt.astimezone(calendar.schedule.VIETNAM).date().isoformat() == "2020-04-30"
+    assert event["DTSTART"].dt.astimezone(schedule.VIETNAM).date().isoformat() == "2020-04-30"
 
 
 def test_a_telephone_rings_on_the_working_day_before(told: TwoSchools) -> None:

@@ -25,6 +25,7 @@ from tests.infrastructure.mail_server import MailServer
 from workflows import clock
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
+from workflows.followup.changes import NotOpen
 from workflows.issuing import steps as issuing
 from workflows.mailing.sending import claims, worker
 from workflows.reviewing import extension_steps
@@ -110,19 +111,19 @@ class Weeks:
 
     def move_a_date(self, number: int) -> None:
         periods = db.session.scalars(select(Period).where(Period.due_at.is_not(None)).order_by(Period.id)).all()
-        with suppress(following.NotOpen):
+        with suppress(NotOpen):
             period = periods[number % len(periods)]
             following.move_deadline(db.session, period, self.now() + timedelta(days=3 + number % 9), self.by())
 
     def end(self, number: int) -> None:
         directive = db.session.scalars(select(Directive).order_by(Directive.id)).all()[number % LETTERS]
-        with suppress(following.NotOpen):
+        with suppress(NotOpen):
             (following.withdraw if number % 2 else following.close)(db.session, directive, self.by())
 
     def hand_over(self, number: int) -> None:
         directive = db.session.scalars(select(Directive).order_by(Directive.id)).all()[number % LETTERS]
         colleague = (self.people.leader, self.people.officer)[number % 2]
-        with suppress(following.NotOpen):
+        with suppress(NotOpen):
             following.hand_over(db.session, directive, db.session.get_one(Staff, colleague.id), self.by())
 
     def tick(self, _number: int = 0) -> None:

@@ -233,7 +233,7 @@ def test_old_rows_are_swept(session, client, people, now):
 
 
 def test_no_limit_counts_longer_than_its_rows_are_kept():
-    assert all(one.per <= limits.limit_uses.LONGEST for one in limits.LIMITS.values())
+    assert all(one.per <= limit_uses.LONGEST for one in limits.LIMITS.values())
 
 
 def test_the_limits_are_those_of_the_document():

@@ -11,7 +11,7 @@ from tests import scene
 from tests.infrastructure.apps import fresh_apps
 from tests.infrastructure.databases import settings
 from tests.test_routes import addresses
-from workflows.settings import WrongSetting
+from workflows.setting_sources import WrongSetting
 from workflows.web import links
 
 pytestmark = pytest.mark.sweep
