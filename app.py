@@ -6,16 +6,13 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-import click
 from flask import Flask
-from flask.cli import ScriptInfo
 from flask_babel import Babel
 from flask_migrate import Migrate
-from flask_migrate.cli import db as migrations
 
 from directives.database import db
 from workflows import settings
-from workflows.version import VERSION
+from workflows.command_table import COMMANDS, main
 from workflows.web import contact_point, formats, frame, guards, navigation, signed, words
 from workflows.web.logs import lines as logs
 from workflows.web.logs import requests as request_log
@@ -59,7 +56,7 @@ STORY = (
     "watching",
     "demo",
 )
-"""The workflows, in the order of the story; each may have pages and commands."""
+"""The workflows, in the order of the story; each may have pages and words."""
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -91,6 +88,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     contact_point.install(app)
     for workflow in STORY:
         _add(app, workflow)
+    for command in COMMANDS:
+        app.cli.add_command(command)
     static_files.install(app)
     prefix.install(app)
     front.install(app)
@@ -98,7 +97,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _room(workflow: str, room: str) -> Any:
-    """A workflow's pages, commands or words, or None if it has none."""
+    """A workflow's pages or words, or None if it has none."""
     name = f"workflows.{workflow}.{room}"
     try:
         return import_module(name)
@@ -115,27 +114,6 @@ def _add(app: Flask, workflow: str) -> None:
         for page in iter_modules(pages.__path__):
             import_module(f"{pages.__name__}.{page.name}")  # each adds its views to the blueprint
         app.register_blueprint(pages.pages)
-    for command in getattr(_room(workflow, "commands"), "commands", []):
-        app.cli.add_command(command)
-
-
-def program() -> click.Group:
-    """The `dondoc` program with the commands of all workflows."""
-    made = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
-    made = click.version_option(VERSION, message="Đôn Đốc %(version)s")(made)
-    made.add_command(migrations)
-    for workflow in STORY:
-        room = _room(workflow, "commands")
-        for command in getattr(room, "commands", []):
-            made.add_command(command)
-        for command in getattr(room, "database_commands", []):
-            migrations.add_command(command)
-    return made
-
-
-def main() -> None:
-    """Run the dondoc program; `dondoc read` and `--help` need neither settings nor a database."""
-    program().main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-import app
 from bench import size
 from tests import scene
+from workflows.command_table import main
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -86,7 +86,7 @@ def test_the_program_says_its_version(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["dondoc", "--version"])
 
     with pytest.raises(SystemExit):
-        app.main()
+        main()
 
     assert capsys.readouterr().out == f"Đôn Đốc {PROJECT['version']}\n"
 

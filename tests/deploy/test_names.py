@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 import pytest
 
-from app import program
 from tests.infrastructure.units import INSTALLED, UNITS
 from tests.test_docs import DOCUMENTS
+from workflows.command_table import ImportedCommand, main
 from workflows.setting_sources import ENV_FILE, is_secret
 from workflows.settings import Settings
 
@@ -27,9 +27,6 @@ _SPAN = re.compile(r"`([^`\n]+)`|“([^”\n]+)”|'([^'\n]+)'|^(?: {4}|\t|ExecS
 _COMMAND = re.compile(r"""(?<![\w@./-])(?:\S*/bin/)?dondoc(?= +[-a-z])((?: +[^\s|;&…`”)"\\]+)+)""")
 _POSTFIX = "unix -"
 """A service of Postfix's master.cf, whose name is ours."""
-
-
-PROGRAM = program()
 
 
 @pytest.fixture(params=NAMED)
@@ -60,10 +57,11 @@ def commands_in(text):
 
 def is_command(line):
     """Whether the words name a command and its options; a group alone is a command too."""
-    command, words = PROGRAM, line.split()
+    command, words = main, line.split()
     try:
         while isinstance(command, click.Group) and words and not words[0].startswith("-"):
             _name, command, words = command.resolve_command(click.Context(command), words)
+            command = command.load() if isinstance(command, ImportedCommand) else command
     except click.UsageError:
         return False
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}

@@ -21,6 +21,7 @@ from directives.database import db
 from directives.models import Directive
 from directives.terms import DirectiveState
 from workflows import clock
+from workflows.command_table import COMMANDS
 from workflows.issuing import steps as issuing
 
 READY, ALIVE = "ready", "alive"
@@ -50,6 +51,8 @@ ROLES = {
 
 def main(settings: str, log: str) -> None:
     app = create_app(json.loads(settings))
+    for name in ("tick", "mail"):
+        next(command for command in COMMANDS if command.name == name).load()
     for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith("emails/")):
         app.jinja_env.get_template(name)
     print(READY, flush=True)

@@ -83,6 +83,3 @@ def link(email: str) -> None:
     sign_in = steps.create_sign_in(db.session, person, clock.now(db.session))
     db.session.commit()
     click.echo(links.sign_in_address(sign_in.id))
-
-
-commands = [staff]

@@ -185,6 +185,3 @@ def reset(folder: Path) -> None:
     except place.InUse as error:
         raise click.ClickException("Buổi diễn tập đang chạy: xin dừng (Ctrl-C) rồi làm lại.") from error
     click.echo("Đã bỏ dữ liệu diễn tập. Chạy lại: dondoc demo run (hoặc make run).")
-
-
-commands = [demo]

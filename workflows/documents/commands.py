@@ -32,6 +32,3 @@ def summary(reference: str, output: Path, as_of: datetime | None) -> None:
         db.session.rollback()
     output.write_bytes(print_summary(values))
     click.echo(str(output))
-
-
-commands = [summary]

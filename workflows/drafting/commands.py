@@ -113,6 +113,3 @@ def _note(draft: Draft, note: Note) -> str:
 def _unread(part: UnreadPart) -> str:
     where = ", ".join(filter(None, (unread_part_word(part.kind), unread_place(part))))
     return f"Không đọc được: {where}" + (f": ‘{shortened(part.detail)}’" if part.detail else "")
-
-
-commands: list[click.Command] = [read_letter]

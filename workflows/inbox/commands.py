@@ -86,6 +86,3 @@ def assign(agency: str, numbers: tuple[int, ...]) -> None:
         raise click.ClickException(str(refused)) from refused
     db.session.commit()
     click.echo(f"Đã giao {len(numbers)} thư cho {name}.")
-
-
-commands = [inbox]

@@ -14,8 +14,6 @@ from directives.past.stored import FileFaultKind
 from workflows import keys as signing
 from workflows import settings as table
 from workflows import stored
-from workflows.installing.doctor.command import doctor
-from workflows.installing.setup.command import setup
 
 keys = click.Group("keys", help="Khoá ký của hệ thống.")
 
@@ -123,6 +121,3 @@ def check(context: click.Context, move_unknown: Path | None) -> None:
     lost = len(faults) - len(unknown)
     click.echo(f"{lost} tệp thiếu hoặc hỏng, {len(unknown)} tệp không rõ.", err=True)
     context.exit(2 if lost else 1 if unknown and move_unknown is None else 0)
-
-
-commands = [keys, settings, files, setup, doctor]

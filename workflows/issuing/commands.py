@@ -147,6 +147,3 @@ def _print_problems(problems: Sequence[DraftFinding]) -> None:
         place = f"Nội dung {finding.item.position}: " if finding.item else ""
         detail = f": ‘{finding.detail}’" if finding.detail else ""
         click.echo(f"{place}{problem_word(finding.code)}{detail}", err=True)
-
-
-commands = [directives]

@@ -100,6 +100,3 @@ def check(context: click.Context) -> None:
     if lookup(sender.sender_domain, "TXT").failed and lookup(sender.bounce_domain, "MX").failed:
         context.exit(2)
     context.exit(int(any(found.mark != CheckMark.GOOD for found in findings)))
-
-
-commands = [mail]

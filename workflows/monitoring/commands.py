@@ -45,6 +45,3 @@ def board(reference: str, fmt: str, as_of: datetime | None, output: Path | None)
         click.echo(written, nl=False)
     else:
         output.write_bytes(written)
-
-
-commands: list[click.Command] = [board]

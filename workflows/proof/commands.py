@@ -99,6 +99,3 @@ def new(path: Path) -> None:
         raise click.ClickException(f"Đã có tệp {path}; khoá đang dùng không bị ghi đè.") from error
     click.echo(f"export DONDOC_ANCHOR_KEY_FILE={path.resolve()}")
     click.echo(f"Khoá công khai: {signing.public_key_of(key)}")
-
-
-commands: list[click.Command] = [ledger, anchors]

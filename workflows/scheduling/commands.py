@@ -91,6 +91,3 @@ QUIET = {
 
 def _quiet(quiet_unit: QuietUnit) -> str:
     return QUIET[quiet_unit.why] + (f" ({quiet_unit.detail})" if quiet_unit.detail else "")
-
-
-commands = [tick]

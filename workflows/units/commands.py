@@ -72,6 +72,3 @@ def _show(plan: ImportPlan) -> None:
     for unit in () if plan.problems else plan.units:
         if unit.change == ImportChange.CHANGED:
             click.echo(f"{unit.code}: {'; '.join(unit.lines)}", err=True)
-
-
-commands = [units]

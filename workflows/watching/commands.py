@@ -67,6 +67,3 @@ def _tell_no_database() -> None:
 def _tell_database_answers() -> None:
     if _mark().exists() and roads.send(current_app.config, *texts.with_place(texts.DATABASE_ANSWERS)):
         _mark().unlink(missing_ok=True)
-
-
-commands = [watch]

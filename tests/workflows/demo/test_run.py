@@ -18,7 +18,8 @@ from workflows import clock
 from workflows.demo import place
 from workflows.demo.ports import Ports, free_ports
 
-PROGRAM = [sys.executable, "-c", "import app; app.main()"]
+MAIN = "from workflows.command_table import main; main()"
+PROGRAM = [sys.executable, "-c", MAIN]
 ROOT = Path(__file__).parents[3]
 
 
@@ -109,7 +110,9 @@ def test_two_doors_never_share_a_port(ports):
 
 
 def test_without_its_servers_the_demo_says_what_to_install(tmp_path):
-    without = "import sys; sys.modules.update(aiosmtpd=None, waitress=None); import app; app.main()"
+    without = (
+        "import sys; sys.modules.update(aiosmtpd=None, waitress=None); from workflows.command_table import main; main()"
+    )
     command = [sys.executable, "-c", without, "demo", "run", "--folder", str(tmp_path / "demo")]
 
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""`dondoc db copy` writes all that the program keeps into another database."""
+"""`dondoc db`: the commands of Flask-Migrate, and `dondoc db copy`, which writes everything into another database."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from flask_migrate.cli import db as migrations
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -110,3 +111,7 @@ def _faults(target: Session, counts: list[copying.TableCount]) -> list[LedgerFau
 
 def _cause(error: Exception) -> str:
     return str(error.orig) if isinstance(error, DBAPIError) else str(error)
+
+
+migrations.help = "Cơ sở dữ liệu: nâng cấp các bảng, chép sang nơi khác."
+migrations.add_command(copy)
