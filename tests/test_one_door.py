@@ -15,7 +15,8 @@ DATABASE = "directives/database/"
 FACTS = "directives/record/facts.py"
 GROUPS_OF_A_LETTER = "workflows/drafting/recipients.py"
 """Collects the groups that a letter names, in a value of its own."""
-DATED_ANYWHERE = {"attributes", "groups", "kind_id", "office_id", "officer", "officer_id", "parent_id", "search_name"}
+DATED_ANYWHERE = {"attributes", "groups", "kind_id", "office_id", "officer", "officer_id", "parent_id"}
+DATED_ANYWHERE |= {"search_name", "sort_name"}
 DATED_OF_A_UNIT = {"code", "kind", "name", "parent", "phone", "position"}
 DATED_ROWS = {"agency", "colleague", "group", "kind", "office", "person", "staff", "unit"}
 DATED_TABLES = {"Office", "Staff", "Unit", "UnitGroup", "UnitKind", "group_members"}

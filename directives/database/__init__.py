@@ -1,6 +1,6 @@
 """The database: declarative base, how transactions begin, and every branch on the dialect."""
 
-from directives.database.base import Base, BigId, Database, UtcDateTime, db, enum_text, key, table_of
+from directives.database.base import Base, BigId, Database, OrderKey, UtcDateTime, db, enum_text, key, table_of
 from directives.database.dialects import (
     AdvisoryLock,
     DomainOf,
@@ -23,6 +23,7 @@ __all__ = [
     "Database",
     "DomainOf",
     "MinutesLater",
+    "OrderKey",
     "UtcDateTime",
     "continue_ids",
     "db",

@@ -5,13 +5,17 @@ from enum import StrEnum
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table
+from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """64-bit key; SQLite gives row ids only to columns declared INTEGER."""
+
+
+OrderKey = Text().with_variant(Text(collation="C"), "postgresql")
+"""A key to sort by, compared by its characters and not by the language of the server."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

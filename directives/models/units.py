@@ -6,10 +6,12 @@ What a board shows of a unit, a kind or a group is changed by record/facts.py al
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ColumnElement, Date, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directives.database import Base, BigId, enum_text, key
+from directives.database import Base, BigId, OrderKey, enum_text, key
+from directives.rules.search import unaccented, vietnamese_order
 from directives.terms import UnitEnding
 
 group_members = Table(
@@ -40,20 +42,30 @@ class UnitKind(Base):
     """'Nhận thư quá hạn': whether its units are mailed about the overdue units below them."""
 
 
+def _order_of_name(context: DefaultExecutionContext) -> str:
+    return vietnamese_order(context.get_current_parameters()["name"])
+
+
 class Unit(Base):
     """A unit. An agency is a unit with agency_id null: it has staff and heads the agency's chain of events."""
 
     __tablename__ = "unit"
-    __table_args__ = (UniqueConstraint("agency_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("agency_id", "code"),
+        Index("ix_unit_agency_order", "agency_id", "sort_name", "id"),
+        Index("ix_unit_lower_code", text("lower(code)")),
+    )
 
     id: Mapped[int] = key()
-    agency_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     kind_id: Mapped[int | None] = mapped_column(ForeignKey("unit_kind.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(300))
     search_name: Mapped[str] = mapped_column(String(600))
-    """Name and aliases without diacritics, in lower case, for a search typed without them."""
+    """Name, aliases and code without diacritics, in lower case, for a search typed without them."""
+    sort_name: Mapped[str] = mapped_column(OrderKey, default=_order_of_name)
+    """The place of the name in the Vietnamese alphabet; a new row gets it by itself."""
     phone: Mapped[str] = mapped_column(String(100), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -81,6 +93,11 @@ class Unit(Base):
     successor: Mapped["Unit | None"] = relationship(foreign_keys=[successor_id], remote_side=[id])
     contacts: Mapped[list["Contact"]] = relationship(back_populates="unit", order_by="Contact.id")
     groups: Mapped[list["UnitGroup"]] = relationship(secondary=group_members, back_populates="units")
+
+    @classmethod
+    def is_named(cls, typed: str) -> ColumnElement[bool]:
+        """Whether the name, another name or the code has what was typed, with diacritics or without: search.match."""
+        return cls.search_name.contains(unaccented(typed.strip()), autoescape=True)
 
     @property
     def software(self) -> frozenset[str] | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from directives.models import Directive, FormerFacts, Office, Staff, Unit, UnitGroup, UnitKind
 from directives.record import ledger, locks
 from directives.record.locks import ChainParent
-from directives.rules.search import unaccented
+from directives.rules.search import unaccented, vietnamese_order
 from directives.terms import DatedNoun, EventKind
 
 DatedRow = Unit | UnitKind | UnitGroup | Office | Staff | Directive
@@ -49,6 +49,7 @@ def change(session: Session, row: DatedRow, now: datetime, **values: Any) -> Non
         setattr(row, name, value)
     if isinstance(row, Unit):
         row.search_name = unaccented(" ".join([row.name, *row.attributes.get("aliases", []), row.code]))
+        row.sort_name = vietnamese_order(row.name)
     session.add(row)
     session.flush()
     if before is not None and before != facts_of(row):

@@ -59,7 +59,10 @@ FREE: Mapping[str, Mapping[str, str]] = {
     },
     "remark": {"id": _BY_EVENT},
     "staff": {"digest": "how often somebody wants a digest"},
-    "unit": {"search_name": "follows from the name; for searching only"},
+    "unit": {
+        "search_name": "follows from the name; for searching only",
+        "sort_name": "follows from the name; for the order of lists only",
+    },
     "unit_pause": {"id": _BY_EVENT},
 }
 

@@ -10,9 +10,6 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
-SortWord = tuple[int, int, tuple[int, ...], tuple[int, ...]]
-
-
 def unaccented(text: str) -> str:
     """The text in lower case without any diacritics; đ, which has no decomposition, becomes d."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
@@ -55,19 +52,30 @@ def office_name(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def vietnamese_order(name: str) -> tuple[SortWord, ...]:
-    """A sort key: word by word by its letters, then by its tones; numbers as numbers."""
-    return tuple(_word(word) for word in _WORDS.findall(unicodedata.normalize("NFC", name.casefold())))
+def vietnamese_order(name: str) -> str:
+    """A sort key, compared letter by letter: word by word by its letters, then by its tones; numbers as numbers.
+
+    It is kept on each unit (Unit.sort_name), so that a database sorts as this program does; a change of it needs a
+    migration that writes it anew.
+    """
+    return "".join(_word(word) for word in _WORDS.findall(unicodedata.normalize("NFC", name.casefold())))
 
 
-def _word(word: str) -> SortWord:
-    if word.isdigit():
-        return (0, int(word), (), ())
+def _word(word: str) -> str:
+    """'0', the length and the digits of a number; '1', the letters, a mark below all of them and a tone for each."""
+    if word.isdecimal():
+        digits = str(int(word))
+        return f"0{_character(len(digits))}{digits}"
     letters, tones = [], []
     for letter in word:
         parts = unicodedata.normalize("NFD", letter)
         tone = next((mark for mark in parts if mark in TONES), "")
         base = unicodedata.normalize("NFC", parts.replace(tone, "") if tone else parts)
-        letters.append(ALPHABET.find(base) if base in ALPHABET else ord(base[0]))
-        tones.append(TONES.find(tone) + 1 if tone else 0)
-    return (1, 0, tuple(letters), tuple(tones))
+        letters.append(_character(ALPHABET.find(base)) if base in ALPHABET else base[0])
+        tones.append(str(TONES.find(tone) + 1 if tone else 0))
+    return f"1{''.join(letters)}!{''.join(tones)}"
+
+
+def _character(place: int) -> str:
+    """One character for a small number: all of them lie between the marks above and the letters of other alphabets."""
+    return chr(ord("0") + place)

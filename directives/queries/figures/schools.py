@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from directives.models import Assignment, Period, Task, Unit
 from directives.queries.submissions import closed_reason
 from directives.queries.task_status import is_open
-from directives.rules.search import SortWord, vietnamese_order
+from directives.rules.search import vietnamese_order
 
 
 class SchoolsOwing(NamedTuple):
@@ -42,5 +42,5 @@ def schools_owing(session: Session, superior: Assignment) -> list[SchoolsOwing]:
     return [SchoolsOwing(period, sorted(units, key=_by_name)) for period, units in found]
 
 
-def _by_name(unit: Unit) -> tuple[SortWord, ...]:
+def _by_name(unit: Unit) -> str:
     return vietnamese_order(unit.name)
