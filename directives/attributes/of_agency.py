@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.attributes.known import known_values
 from directives.models import Item, Unit, UnitAttribute, spared_by
 from directives.rules.search import vietnamese_order
 from directives.terms import AttributeKey, AttributeKind, AttributeSetter
@@ -55,6 +56,5 @@ def values_in_use(session: Session, attribute: UnitAttribute) -> list[str]:
     """The names to choose from: those that the agency has listed, then others that its units are known to have."""
     if attribute.kind is not AttributeKind.CHOICES:
         return []
-    units = select(Unit.attributes).where(Unit.agency_id == attribute.agency_id, Unit.closed_at.is_(None))
-    had = {name for known in session.scalars(units) for name in known.get(attribute.key) or ()}
+    had = known_values(session, attribute.agency_id, attribute.key)
     return [*attribute.values, *sorted(had.difference(attribute.values), key=vietnamese_order)]

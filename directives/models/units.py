@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Date, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, BigId, OrderKey, enum_text, key
@@ -42,7 +41,8 @@ class UnitKind(Base):
     """'Nhận thư quá hạn': whether its units are mailed about the overdue units below them."""
 
 
-def _order_of_name(context: DefaultExecutionContext) -> str:
+def _order_of_name(context: Any) -> str:
+    """For every new row, also of an insert in bulk; the context is SQLAlchemy's, without types."""
     return vietnamese_order(context.get_current_parameters()["name"])
 
 

@@ -10,6 +10,7 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
+
 def unaccented(text: str) -> str:
     """The text in lower case without any diacritics; đ, which has no decomposition, becomes d."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))

@@ -19,15 +19,15 @@ class ListPage(NamedTuple):
     pages: int
 
 
-def asked_page(total: int) -> ListPage:
+def asked_page(total: int, size: int = PAGE_SIZE) -> ListPage:
     """The page number in the URL, limited to the pages of a list of `total` rows."""
-    pages = max(-(-total // PAGE_SIZE), 1)
+    pages = max(-(-total // size), 1)
     return ListPage(min(max(request.args.get("page", 1, type=int), 1), pages), pages)
 
 
-def select_page(query: Select[*_Columns], page: int) -> Select[*_Columns]:
+def select_page(query: Select[*_Columns], page: int, size: int = PAGE_SIZE) -> Select[*_Columns]:
     """The query, made to select the rows of one page."""
-    return query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return query.limit(size).offset((page - 1) * size)
 
 
 def cut(rows: Sequence[_Row], page: int) -> list[_Row]:

@@ -8,6 +8,7 @@ from directives.files import digest_of
 from directives.record import ledger
 from workflows import clock
 from workflows.units import directory
+from workflows.units.directory import UnitFilters
 from workflows.units.forms import NewUnitForm
 from workflows.units.import_plan import ImportChange, ImportPlan
 from workflows.units.importing import import_units
@@ -42,9 +43,9 @@ def add_unit() -> Page:
             db.session.commit()
             flash(_("Đã thêm %(name)s. Có thể thêm đơn vị tiếp theo.", name=text_of(form.name)), "done")
             return redirect(url_for("units.add_unit"))
-    units = directory.units_of(db.session, agency.id)
-    kinds = [name for name, _members in directory.by_kind(db.session, agency.id, units) if name]
-    page = render_template("units/add.html", section="units", form=form, kinds=kinds, total=len(units))
+    counts = directory.count_by_kind(db.session, agency.id, UnitFilters())
+    kinds = [kind.name for kind in directory.kinds_of(db.session, agency.id) if kind.id in counts]
+    page = render_template("units/add.html", section="units", form=form, kinds=kinds, total=sum(counts.values()))
     return page, 422 if form.errors else 200
 
 

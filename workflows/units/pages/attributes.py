@@ -11,7 +11,7 @@ from directives.terms import AttributeKind, AttributeSetter
 from workflows import clock
 from workflows.units.attributes import steps
 from workflows.units.attributes.forms import AttributeForm
-from workflows.units.directory import units_of
+from workflows.units.directory import count_units
 from workflows.units.pages import pages
 from workflows.web.finding import find_attribute
 from workflows.web.guards import administers, current_staff
@@ -27,7 +27,7 @@ def attributes() -> str:
         section="units",
         attributes=attributes_of(session, agency_id),
         known=steps.known_counts(session, agency_id),
-        total=len(units_of(session, agency_id)),
+        total=count_units(session, agency_id),
     )
 
 

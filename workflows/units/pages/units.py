@@ -20,12 +20,13 @@ from workflows.units.pages import pages
 from workflows.web import frame
 from workflows.web.finding import find_unit
 from workflows.web.guards import current_staff, keeps, may_open, reads
+from workflows.web.pagination import asked_page
 
 
 @pages.get("/don-vi")
 @reads
 def index() -> str:
-    """The units by kind, filtered."""
+    """The units by kind, filtered, a page at a time."""
     session, agency_id, args = db.session, current_staff().agency_id, request.args
     reach = args.get("reach", "")
     filters = UnitFilters(
@@ -34,19 +35,22 @@ def index() -> str:
         args.get("software", ""),
         ContactState(reach) if reach in set(ContactState) else None,
     )
-    units = directory.units_of(session, agency_id)
-    shown = [unit for unit in units if filters.admits(unit)]
+    counts = directory.count_by_kind(session, agency_id, filters)
+    page, pages_ = asked_page(sum(counts.values()), directory.SHOWN)
+    units = directory.page_of(session, agency_id, filters, page)
     return render_template(
         "units/index.html",
         section="units",
-        total=len(units),
-        shown=len(shown),
+        total=directory.count_units(session, agency_id),
         filters=filters,
-        kinds=directory.by_kind(session, agency_id, shown),
+        kinds=directory.by_kind(session, agency_id, units, counts),
         groups=directory.groups_of(session, agency_id),
-        software=directory.software_of(units),
+        software=directory.software_of(session, agency_id),
         reach=directory.reach,
-        closed=directory.closed_of(session, agency_id),
+        closed=directory.closed_of(session, agency_id, filters.name),
+        page=page,
+        pages=pages_,
+        page_url=lambda number: url_for("units.index", **filters.kept, page=number),
         declared=count_waiting(session, agency_id),
         suggested=suggesting.count_waiting(session, agency_id),
         administers=may_open(current_staff(), "units.attributes"),

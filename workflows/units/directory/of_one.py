@@ -1,10 +1,9 @@
-"""Queries of the pages of units: the filtered list, a unit's directives and history."""
+"""What the page of one unit shows: its directives, what it told superiors, its desk and its recorded changes."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
@@ -22,105 +21,11 @@ from directives.models import (
     Task,
     Unit,
     UnitDesk,
-    UnitGroup,
-    UnitKind,
 )
 from directives.rules.schedule import local
-from directives.rules.search import match, vietnamese_order
 from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
 from directives.unit_desks import desks, devices
 from workflows.web.words.devices import device_words
-
-UNKNOWN_SOFTWARE = "?"
-
-
-class ContactState(StrEnum):
-    """Whether a unit can be reached by mail."""
-
-    REACHED = "reached"
-    FAILING = "failing"
-    NONE = "none"
-
-    @property
-    def is_failing(self) -> bool:
-        return self is ContactState.FAILING
-
-
-def reach(unit: Unit) -> ContactState:
-    """FAILING as soon as one contact's address fails, even if another works, so that staff notice it."""
-    present = [contact for contact in unit.contacts if contact.removed_at is None]
-    if any(contact.failed_at is not None for contact in present):
-        return ContactState.FAILING
-    return ContactState.REACHED if present else ContactState.NONE
-
-
-@dataclass(frozen=True)
-class UnitFilters:
-    name: str = ""
-    group_id: int | None = None
-    software: str = ""
-    reach: ContactState | None = None
-
-    @property
-    def software_unknown(self) -> bool:
-        """Whether the filter is for units whose software is unknown."""
-        return self.software == UNKNOWN_SOFTWARE
-
-    def admits(self, unit: Unit) -> bool:
-        """Whether a unit passes the filters."""
-        return (
-            (not self.name or match(self.name, unit.name, unit.search_name) is not None)
-            and (self.group_id is None or any(group.id == self.group_id for group in unit.groups))
-            and (not self.software or self._uses(unit))
-            and (self.reach is None or reach(unit) == self.reach)
-        )
-
-    def _uses(self, unit: Unit) -> bool:
-        if self.software_unknown:
-            return unit.software is None
-        return self.software in (unit.software or ())
-
-
-def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
-    """The agency's units with what the list shows, in Vietnamese alphabetical order."""
-    query = select(Unit).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
-    loaded = query.options(selectinload(Unit.contacts), selectinload(Unit.groups), selectinload(Unit.kind))
-    return sorted(session.scalars(loaded), key=lambda unit: vietnamese_order(unit.name))
-
-
-def closed_of(session: Session, agency_id: int) -> Sequence[Unit]:
-    """The agency's units that are no more, in Vietnamese alphabetical order."""
-    query = select(Unit).where(Unit.agency_id == agency_id, Unit.closed_at.is_not(None))
-    found = session.scalars(query.options(selectinload(Unit.successor)))
-    return sorted(found, key=lambda unit: vietnamese_order(unit.name))
-
-
-def by_kind(session: Session, agency_id: int, units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
-    """Units under the names of their kinds, in the kinds' order; those without a kind last, under ''."""
-    kinds = session.scalars(select(UnitKind).where(UnitKind.agency_id == agency_id).order_by(UnitKind.position))
-    named = [*((kind.id, kind.name) for kind in kinds), (None, "")]
-    found = [(name, [unit for unit in units if unit.kind_id == kind_id]) for kind_id, name in named]
-    return [(name, members) for name, members in found if members]
-
-
-def kinds_of(session: Session, agency_id: int) -> Sequence[UnitKind]:
-    query = select(UnitKind).where(UnitKind.agency_id == agency_id)
-    return session.scalars(query.order_by(UnitKind.position, UnitKind.id)).all()
-
-
-def groups_by_hand(session: Session, agency_id: int) -> list[UnitGroup]:
-    """The groups that a person puts units into; the members of the others follow from a rule."""
-    return [group for group in groups_of(session, agency_id) if not group.is_by_rule]
-
-
-def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
-    query = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
-    return session.scalars(query.order_by(UnitGroup.position, UnitGroup.id)).all()
-
-
-def software_of(units: Sequence[Unit]) -> list[str]:
-    """The names of the software that these units are known to use."""
-    return sorted({name for unit in units for name in unit.software or ()}, key=vietnamese_order)
 
 
 def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
