@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from directives.cascade.passing_on import schools_of
 from directives.models import Assignment, Contact, Item, Report, Task, Unit
-from directives.queries.submissions import closed_reason
 from directives.queries.task_status import read_task
 from directives.rules.search import vietnamese_order
 from directives.rules.status import UNCOUNTED, Reading
@@ -31,11 +30,6 @@ class SchoolTask(NamedTuple):
     """Whether the superior asked it; else the letter itself does."""
     report: Report | None
     """The newest answer, of what was passed on."""
-
-    @property
-    def may_enter(self) -> bool:
-        """Whether the superior can enter an answer for the school."""
-        return self.is_passed_on and closed_reason(self.task) is None
 
 
 @dataclass(frozen=True)

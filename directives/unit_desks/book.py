@@ -1,7 +1,7 @@
 """What a unit's yearly book is made from: the last version for each task, who acknowledged, the hashes of receipts."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,7 +26,7 @@ def assignments_of_year(session: Session, unit_id: int, year: int) -> list[Assig
     return sorted(found, key=lambda one: (one.directive.dated_on or _issued_on(one), one.directive_id))
 
 
-def _issued_on(assignment: Assignment) -> Any:
+def _issued_on(assignment: Assignment) -> date:
     return schedule.local(assignment.directive.issued_at or assignment.created_at).date()
 
 

@@ -78,9 +78,10 @@ def grant(session: Session, unit: Unit, actor: Actor, now: datetime, about: Desk
     If it did not run, nothing of before opens it: neither devices nor the calendar's address.
     """
     desk = _locked(session, unit)
-    ended: list[DeskDevice] = [] if is_running(desk, now) else _end_devices(desk, now)
-    if not is_running(desk, now) and desk.feed_no:
-        desk.feed_no += 1
+    ended: list[DeskDevice] = []
+    if not is_running(desk, now):
+        ended = _end_devices(desk, now)
+        desk.feed_no += 1 if desk.feed_no else 0
     desk.generation += 1
     desk.granted_at, desk.ends_at, desk.ended_at, desk.asked_at = now, last_moment(now), None, None
     record(session, desk, DeskDeed.GRANTED, actor, now, desk, *ended, about=about)

@@ -29,6 +29,7 @@ from workflows.web.fields import (
 from workflows.web.formats import vn_due
 from workflows.web.typed import figures as figure_fields
 from workflows.web.words.events import event_word
+from workflows.web.words.tasks import CHANNELS
 
 
 class PassOnForm(Form):
@@ -63,14 +64,8 @@ def date_of(due_at: datetime | None) -> dict[str, Any]:
     return {"on": schedule.last_day(due_at), "hour": schedule.hour_of(due_at)}
 
 
-CHANNELS = options(
-    [
-        (Channel.PHONE.value, _l("Điện thoại")),
-        (Channel.ZALO.value, _l("Zalo")),
-        (Channel.EMAIL.value, _l("Email")),
-        (Channel.PAPER.value, _l("Bản giấy")),
-    ]
-)
+TO_SUPERIORS = options((code, word) for code, word in CHANNELS.items() if code != Channel.DOCUMENT)
+"""A document goes to the department, not to a superior."""
 
 SAID = {
     ReportingMode.NONE: (Standing.IMPLEMENTED, Standing.UNDER_WAY),
@@ -94,7 +89,7 @@ class EntryForm(Form):
 
     channel = RadioField(
         _l("Nhận qua"),
-        choices=CHANNELS,
+        choices=TO_SUPERIORS,
         default=Channel.PHONE.value,
         **wrong_choice(_l("Nhận qua: xin chọn một cách.")),
     )

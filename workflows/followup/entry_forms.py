@@ -12,29 +12,22 @@ from wtforms.validators import Optional
 
 from directives.models import Item
 from directives.rules import schedule
-from directives.terms import Channel, ReportingMode, Standing
+from directives.terms import ReportingMode, Standing
 from workflows.followup.forms import line, paragraph
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, options, required, wrong_choice
 from workflows.web.formats import vn_datetime
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.incident_form import IncidentFields, IncidentMoreFields
 from workflows.web.typed.objection_form import ObjectionFields
-
-CHANNELS = options(
-    [
-        (Channel.PHONE.value, _l("Điện thoại")),
-        (Channel.ZALO.value, _l("Zalo")),
-        (Channel.EMAIL.value, _l("Email")),
-        (Channel.PAPER.value, _l("Bản giấy")),
-        (Channel.DOCUMENT.value, _l("Văn bản, qua hệ thống quản lý văn bản hoặc bưu điện")),
-    ]
-)
+from workflows.web.words.tasks import CHANNELS
 
 
 class OriginForm(Form):
     """How, from whom and when the department received it; lateness is judged by that time."""
 
-    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **wrong_choice(_l("Xin chọn cách đơn vị đã báo.")))
+    channel = RadioField(
+        _l("Nhận qua"), choices=options(CHANNELS.items()), **wrong_choice(_l("Xin chọn cách đơn vị đã báo."))
+    )
     told_by = line(
         _l("Người báo"), required(_l("Xin ghi ai của đơn vị đã báo.")), description=_l("Ví dụ: cô Mai, văn thư.")
     )

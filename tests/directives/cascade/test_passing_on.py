@@ -69,7 +69,7 @@ def test_a_school_answers_by_its_own_link_and_only_the_superior_sees_what(sessio
     ]
     assert (second.owing, second.tasks[0].report) == (1, None)
     direct = next(one for one in by_name[school_a.name].tasks if one.task.item.title == REPORT)
-    assert (direct.reading.status, direct.report, direct.may_enter) == (Status.REPORTED, None, False)
+    assert (direct.reading.status, direct.report, direct.is_passed_on) == (Status.REPORTED, None, False)
     made.commune.kind.sees_units = False
     assert [one.tasks for one in read_schools(session, made.above, now) if one.unit is school_a] == [[]]
 

@@ -18,7 +18,7 @@ from workflows.web.guards import DeskRefused, public
 from workflows.web.security import unit_devices
 from workflows.web.security.log import READING
 
-SENT_CODE = "desk_code"
+SENT_CODE = "code_of_desk"
 """Where the session keeps the number of the code that this browser asked for; None where none was mailed."""
 
 
@@ -45,7 +45,7 @@ def code(public_id: str) -> Page:
         return redirect(url_for("unit_desk.desk", public_id=public_id))
     form = DeviceCodeForm()
     if "send" in request.form:
-        session[SENT_CODE] = [public_id, steps.send_code(db.session, desk, clock.now(db.session))]
+        session[SENT_CODE] = {"desk": public_id, "code": steps.send_code(db.session, desk, clock.now(db.session))}
         db.session.commit()
         return redirect(url_for("unit_desk.code", public_id=public_id))
     if form.validate_on_submit() and (admitted := _admit(desk, text_of(form.code))):
@@ -53,20 +53,20 @@ def code(public_id: str) -> Page:
     if form.is_submitted() and not form.errors:
         form.code.errors = [_("Mã sáu số: mã không đúng hoặc đã hết hạn. Xin xem thư mới nhất, hoặc gửi mã khác.")]
     shown = render_template(
-        "unit_desk/code.html", desk=desk, form=form, sent=_sent(public_id) is not None, issuer=issuer_of_desk(desk)
+        "unit_desk/code.html", desk=desk, form=form, sent=_was_sent(public_id), issuer=issuer_of_desk(desk)
     )
     return (shown, 422) if form.errors else shown
 
 
-def _sent(public_id: str) -> list[int | None] | None:
-    named, *sent = session.get(SENT_CODE, [None])
-    return sent if named == public_id else None
+def _was_sent(public_id: str) -> bool:
+    return bool(session.get(SENT_CODE, {}).get("desk") == public_id)
 
 
 def _admit(desk: UnitDesk, typed: str) -> Response | None:
-    now, sent = clock.now(db.session), _sent(desk.public_id)
+    now = clock.now(db.session)
+    sent = session[SENT_CODE]["code"] if _was_sent(desk.public_id) else None
     agent = request.headers.get("User-Agent", "")
-    key = steps.admit(db.session, sent[0] if sent else None, typed, agent, now)
+    key = steps.admit(db.session, sent, typed, agent, now)
     db.session.commit()  # a wrong try counts too
     if key is None:
         return None

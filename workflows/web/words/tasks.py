@@ -231,6 +231,15 @@ source_word = Words(
 )
 """What staff entered an answer from: 'ghi theo điện thoại của …'."""
 
+CHANNELS = {
+    Channel.PHONE: _l("Điện thoại"),
+    Channel.ZALO: _l("Zalo"),
+    Channel.EMAIL: _l("Email"),
+    Channel.PAPER: _l("Bản giấy"),
+    Channel.DOCUMENT: _l("Văn bản, qua hệ thống quản lý văn bản hoặc bưu điện"),
+}
+"""How an answer came to who enters it, as the choices of a form."""
+
 yes_no_word = Words({YesNo.YES: _l("Có"), YesNo.NO: _l("Không")})
 
 delegation_word = Words(
