@@ -21,6 +21,9 @@ from workflows.mailing.occasions import delegated, new_link
 
 OPEN_TO_ASK = (DirectiveState.ISSUED, DirectiveState.CLOSED)
 
+MANY = 200
+"""Units that are looked at: words that as many have in their names name none of them."""
+
 PAUSE = timedelta(minutes=15)
 """Least time between two new links to one contact: anybody may ask for one. The contact then has the one just sent."""
 
@@ -69,19 +72,54 @@ def _sent_lately(session: Session, link: Link, now: datetime) -> bool:
 
 
 def _links(session: Session, number: str, unit_name: str) -> list[Link]:
-    directives = select(Directive).where(Directive.state.in_(OPEN_TO_ASK))
-    directive_ids = [
-        directive.id for directive in session.scalars(directives) if _same_number(number, directive.number)
-    ]
-    addressed = session.execute(
-        select(Assignment, Unit)
-        .join(Unit, or_(Unit.id == Assignment.unit_id, Unit.id == Assignment.responsible_unit_id))
-        .where(Assignment.directive_id.in_(directive_ids))
-        .order_by(Assignment.id)
-    ).all()
-    found = _named(unit_name, [unit for _, unit in addressed])
-    chosen = [assignment for assignment, unit in addressed if unit is found] + _by_code(session, number, unit_name)
+    chosen = _by_number(session, number, unit_name) + _by_code(session, number, unit_name)
     return [link for assignment in chosen for link in assignment.links if is_reachable(link)]
+
+
+def _by_number(session: Session, number: str, unit_name: str) -> list[Assignment]:
+    """The assignments of this number that the unit of this code or name answers for."""
+    begin = re.match(r"\d+", _plain_number(number))
+    if begin is None:
+        return []
+    directives = session.execute(
+        select(Directive.id, Directive.number).where(
+            Directive.state.in_(OPEN_TO_ASK), func.replace(Directive.number, " ", "").startswith(begin.group())
+        )
+    )
+    named = [directive_id for directive_id, written in directives if _same_number(number, written)]
+    if not named:
+        return []
+    unit = _addressed(session, named, unit_name)
+    if unit is None:
+        return []
+    theirs = or_(Assignment.unit_id == unit.id, Assignment.responsible_unit_id == unit.id)
+    query = select(Assignment).where(Assignment.directive_id.in_(named), theirs)
+    return list(session.scalars(query.order_by(Assignment.id)))
+
+
+def _addressed(session: Session, directive_ids: Sequence[int], typed: str) -> Unit | None:
+    """The unit that was typed, of those that answer for these directives.
+
+    By code or full name, else the only one whose name contains the words. Of words that many have, nobody is meant.
+    """
+    plain = unaccented(typed).strip()
+    code, name = func.lower(Unit.code), Unit.search_name
+    theirs = select(Assignment.id).where(Assignment.directive_id.in_(directive_ids))
+    answers = or_(
+        theirs.where(Assignment.unit_id == Unit.id).exists(),
+        theirs.where(Assignment.responsible_unit_id == Unit.id).exists(),
+    )
+    whole = or_(name == plain, name.startswith(f"{plain} ", autoescape=True))
+    of_these = select(Unit).where(answers).limit(MANY)
+    for which in (code.in_({plain, typed.strip().lower()}), whole):
+        units = session.scalars(of_these.where(which)).all()
+        exact = [unit for unit in units if plain in {unaccented(unit.code), unaccented(unit.name)}]
+        if exact:
+            return exact[0] if len(exact) == 1 else None
+    units = session.scalars(of_these.where(Unit.is_named(plain))).all()
+    words = re.compile(rf"\b{re.escape(plain)}\b")
+    found = [unit for unit in units if words.search(unit.search_name)]
+    return found[0] if len(found) == 1 and len(units) < MANY else None
 
 
 def _by_code(session: Session, code: str, unit_code: str) -> list[Assignment]:
@@ -97,15 +135,10 @@ def _by_code(session: Session, code: str, unit_code: str) -> list[Assignment]:
 
 def _same_number(typed: str, number: str) -> bool:
     """Whether '715', '715/SGDDT-GDTrH' or 'CV 715/sgdđt-gdtrh' means this number."""
-    plain = re.sub(r"^\D+|\s", "", unaccented(typed))
+    plain = _plain_number(typed)
     whole = re.sub(r"\s", "", unaccented(number))
     return plain != "" and plain in {whole, whole.split("/")[0]}
 
 
-def _named(typed: str, units: Sequence[Unit]) -> Unit | None:
-    """The unit that was typed: by code or full name, else the only unit whose name contains the words; else None."""
-    plain = unaccented(typed)
-    exact = {unit for unit in units if plain in {unaccented(unit.code), unaccented(unit.name)}}
-    words = re.compile(rf"\b{re.escape(plain)}\b")
-    found = exact or {unit for unit in units if words.search(unit.search_name)}
-    return found.pop() if len(found) == 1 else None
+def _plain_number(typed: str) -> str:
+    return re.sub(r"^\D+|\s", "", unaccented(typed))

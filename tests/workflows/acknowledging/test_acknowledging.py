@@ -134,6 +134,8 @@ def test_a_unit_is_found_by_number_or_by_words_only_it_has(app, session, now):
     assert steps.send_new_links(session, "715", "THPT", now) == 0  # two schools are meant
     assert steps.send_new_links(session, "71", "THPT mẫu B", now) == 0
     assert steps.send_new_links(session, "715", "Trường THPT mẫu C", now) == 0  # not addressed
+    assert steps.send_new_links(session, "715 / SGDĐT-GDTrH", "thpt02", now) == 1
+    assert steps.send_new_links(session, "no number", "THPT mẫu B", now) == 0
 
 
 def test_a_link_just_sent_is_not_revoked_by_asking_again(app, session, now):
