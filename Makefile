@@ -1,5 +1,5 @@
 # The commands of a checkout; each runs bin/setup first, which is quick and silent if nothing is left to do.
-.PHONY: setup run demo-reset test test-slow test-quick test-all-pythons test-lowest check size sbom audit bench soak fuzz lock settings translations
+.PHONY: setup run demo-reset test test-slow test-quick test-all-pythons test-lowest check size sbom audit bench bench-ministry soak fuzz lock settings translations
 
 PYTHON ?= python3
 export PYTHON
@@ -62,6 +62,14 @@ audit: setup
 bench:
 	@bin/setup test
 	@.venv/bin/python -m bench
+
+# Builds 50,000 units that have lived ten periods, on a PostgreSQL of its own in MINISTRY (about 6 GB, kept for the next
+# run). UNITS=2500 for a quick look.
+UNITS ?= 50000
+MINISTRY ?= /tmp/dondoc-ministry
+bench-ministry:
+	@bin/setup test
+	@.venv/bin/python -m bench.ministry --folder $(MINISTRY) --units $(UNITS)
 
 # Two hundred rounds of SIGKILL on each database, then ten thousand steps of drawn histories under laws 9 to 12; prints
 # the counts. Only the laws: .venv/bin/python -m tests.soak --rounds 0

@@ -24,7 +24,7 @@ def private_postgresql() -> Iterator[str]:
         _run_initdb(folder, who)
         server = subprocess.Popen(
             [
-                _binary("postgres"),
+                binary("postgres"),
                 "-D",
                 folder / "data",
                 "-k",
@@ -75,7 +75,7 @@ def _unprivileged_user(folder: Path) -> dict[str, object]:
 
 def _run_initdb(folder: Path, who: dict[str, object]) -> None:
     command = [
-        _binary("initdb"),
+        binary("initdb"),
         "-D",
         folder / "data",
         "-A",
@@ -90,7 +90,8 @@ def _run_initdb(folder: Path, who: dict[str, object]) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
+    """The newest of this name that is installed; raises FileNotFoundError."""
     debian = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: int(path.split("/")[4]))
     found = shutil.which(name) or (debian[-1] if debian else None)
     if not found:
