@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from directives.areas.concerned import AreaWish, changes, from_tasks, is_offered
 from directives.database import table_of
 from directives.models import AreaEvent, AreaEventTask, Assignment, Directive, Event, Item, Staff, Task, Unit
-from directives.record import ledger, locks, seals
+from directives.record import ledger, locks, projection, seals
 from directives.record.ledger import Actor, by_staff
 from directives.rules import moves, status
 from directives.rules.status import TaskFacts
@@ -136,6 +136,7 @@ def _move(session: Session, event: AreaEvent, tasks: Sequence[MovedTask], actor:
     connection = session.connection()
     connection.execute(_HEAD, [_head(chain) for chain in heads.values()])
     connection.execute(_FACTS, list(_facts(event, tasks, rows)))
+    projection.recount(session, Assignment.id.in_(ids))
 
 
 class _Chain(NamedTuple):

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging, unit_says
 from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
+from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import status_sql, waiting
+from directives.record.projection import standing_sql
 from directives.terms import DirectiveState
 
 
@@ -81,14 +83,15 @@ def of_directive(session: Session, directive: Directive, now: datetime) -> Direc
 def _rows(
     session: Session, now: datetime, late_to_acknowledge: Mapping[str, int], *which: ColumnElement[bool]
 ) -> list[DirectiveProgress]:
-    tasks = _by_assignment(now)
+    tasks = _open_tasks(now, *which)
+    owed = Assignment.asked_tasks - func.coalesce(tasks.c.just_opened, 0)
     counts = [
         func.count(Assignment.id),
         _units(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
-        _units(and_(tasks.c.owed > 0, tasks.c.owed == tasks.c.done)),
+        _units(and_(owed > 0, owed == Assignment.done_tasks)),
         _units(tasks.c.late > 0),
         _units(not_(status_sql.REACHED)),
-        cast(func.coalesce(func.sum(tasks.c.awaiting), 0), Integer),
+        cast(func.coalesce(func.sum(Assignment.review_tasks), 0), Integer),
         _units(tasks.c.due_soon > 0),
         _units(tasks.c.supplement_late > 0),
         _units(tasks.c.awaits_date > 0),
@@ -146,23 +149,26 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
     ]
 
 
-def _by_assignment(now: datetime) -> Subquery:
-    """Counts of tasks for each assignment: boards/counts.TaskCounts in SQL."""
-    counted = status_sql.counted(now)
+def _open_tasks(now: datetime, *which: ColumnElement[bool]) -> Subquery:
+    """What the time says of the open tasks of each assignment, as boards/counts.TaskCounts.
+
+    The rest is on the assignment's row, so that no task that is over is read.
+    """
+    new = and_(standing_sql.ASKED, status_sql.just_opened(now))
     return (
         select(
             Task.assignment_id,
-            _sum(counted).label("owed"),
-            _sum(and_(counted, status_sql.DONE)).label("done"),
+            _sum(new).label("just_opened"),
             _sum(status_sql.late(now)).label("late"),
             _sum(and_(status_sql.REACHED, status_sql.due_soon(now))).label("due_soon"),
             _sum(status_sql.supplement_late(now)).label("supplement_late"),
             _sum(and_(status_sql.given_late(now), status_sql.OPEN)).label("awaits_date"),
-            _sum(status_sql.AWAITS_REVIEW).label("awaiting"),
         )
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .where(*which, MAY_BE_OPEN)
         .group_by(Task.assignment_id)
         .subquery()
     )

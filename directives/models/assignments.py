@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 _PASSED_ON = text("parent_id IS NOT NULL")
 
+MAY_BE_OPEN = text(
+    "(standing IN ('silent', 'under_way', 'returned')"
+    " OR standing = 'implemented' AND (first_submitted_at IS NULL OR return_due_at IS NOT NULL))"
+)
+"""Over Task: all that are open, and none that is over. Literal text, so that a query with it finds the index of the
+open tasks: they are as many as there are units, while all tasks ever made are without end."""
+
 
 class Assignment(Base):
     """One directive as one unit has it. Told and acknowledged are facts of the whole assignment, not of each task."""
@@ -48,6 +55,11 @@ class Assignment(Base):
     """Since when the unit says that the directive is not for it; null once the department has answered."""
     taken_over_at: Mapped[datetime | None]
     """Since when the successor answers for it: a date before then was not the successor's to keep."""
+    asked_tasks: Mapped[int] = mapped_column(default=0)
+    """How many of its tasks are owed or done, of how many of these are done, and how many wait for review: projections
+    (record/projection/counters), which a session may hold as they were before the last event."""
+    done_tasks: Mapped[int] = mapped_column(default=0)
+    review_tasks: Mapped[int] = mapped_column(default=0)
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
     head_at: Mapped[datetime | None]
@@ -77,6 +89,7 @@ class Task(Base):
         Index("ix_task_assignment", "assignment_id"),
         Index("ix_task_due", "due_at", "standing"),
         Index("ix_task_parent", "parent_id", sqlite_where=_PASSED_ON, postgresql_where=_PASSED_ON),
+        Index("ix_task_open", *("period_id", "assignment_id"), sqlite_where=MAY_BE_OPEN, postgresql_where=MAY_BE_OPEN),
         Index("ix_task_flagged", "period_id", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
     )
 

@@ -178,7 +178,10 @@ def rebuild(session: Session, directive: Directive) -> int:
         projection.project(task, folded[task.id])
     wrong_assignments = _rebuild_acknowledged(session, directive)
     session.flush()
-    return len(wrong) + wrong_assignments
+    wrong_counters = sum(1 for _ in projection.faulty_counters(session, directive.id))
+    if wrong_counters:
+        projection.recount(session, Assignment.directive_id == directive.id)
+    return len(wrong) + wrong_assignments + wrong_counters
 
 
 def _tasks_of(session: Session, directive: Directive) -> Sequence[Task]:

@@ -95,6 +95,8 @@ def _assignments(session: Session, directive: Directive) -> Iterator[LedgerFault
     ):
         if AssignmentFacts(*values) != folded[id_]:
             yield _projected("assignment", id_, AssignmentFacts(*values), folded[id_])
+    for id_, stored, counted in projection.faulty_counters(session, directive.id):
+        yield _projected("assignment", id_, stored, counted)
 
 
 def _projected(where: str, id_: int, stored: tuple[object, ...], folded: tuple[object, ...]) -> LedgerFault:

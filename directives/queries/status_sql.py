@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directives.database import MinutesLater
 from directives.models import Assignment, Item, Period, Task
+from directives.record.projection import standing_sql
 from directives.rules import status
 from directives.rules.periods import grace
 from directives.terms import Obligation, ReportingMode, Standing
@@ -17,17 +18,8 @@ REACHED = and_(
 )
 """Reading.reached, over Assignment."""
 
-_LACKS_REPORT = and_(
-    Task.standing == Standing.IMPLEMENTED,
-    Item.mode.in_(status.ASKS_REPORT),
-    or_(Task.first_submitted_at.is_(None), Task.return_due_at.is_not(None)),
-)
-
-DONE = and_(Task.standing.in_(status.DONE), ~_LACKS_REPORT)
-"""Reading.done."""
-
-OPEN = or_(Task.standing.in_(status.OPEN), _LACKS_REPORT)
-"""Reading.open."""
+DONE, OPEN = standing_sql.DONE, standing_sql.OPEN
+"""Reading.done, Reading.open."""
 
 EXPECTED = and_(OPEN, Task.document_at.is_(None), Task.objected.is_(None))
 """Open, and nothing of the unit waits for the department: see status.awaited."""
@@ -41,25 +33,16 @@ ANSWERED = and_(Item.mode != ReportingMode.INCIDENT, or_(DONE, Task.first_submit
 
 def counted(now: datetime) -> ColumnElement[bool]:
     """Reading.counted: joined with Period too."""
-    return and_(
-        Task.standing.not_in(status.UNCOUNTED),
-        Item.obligation != Obligation.CONDITIONAL,
-        or_(Task.standing != Standing.SILENT, Item.mode != ReportingMode.INCIDENT),
-        not_(just_opened(now)),
-    )
+    return and_(standing_sql.ASKED, not_(just_opened(now)))
+
+
+REVIEWABLE, AWAITS_REVIEW = standing_sql.REVIEWABLE, standing_sql.AWAITS_REVIEW
 
 
 def just_opened(now: datetime) -> ColumnElement[bool]:
     """An open task of a later period that is too new to be owed yet: joined with Period too."""
     too_new = and_(Period.number > 1, Period.due_at.is_not(None), Period.due_at > now + status.COUNTED_FROM)
     return and_(too_new, OPEN, not_(RETURNED))
-
-
-REVIEWABLE = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
-"""A report on which an officer may decide: the newest version, and nobody has decided yet."""
-
-AWAITS_REVIEW = and_(REVIEWABLE, or_(Item.mode != ReportingMode.FIGURES, Task.flagged))
-"""A report that waits for review: figures without a flag need none."""
 
 
 def due_at_of(task: Any, assignment: Any) -> ColumnElement[datetime | None]:

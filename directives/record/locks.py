@@ -53,6 +53,17 @@ def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:
     return found
 
 
+def lock_assignments(session: Session, directive: Directive) -> None:
+    """Lock all assignments of a directive whose event will move their tasks, before the directive is locked.
+
+    With key share, and without reading the rows: there may be very many.
+    """
+    session.flush()
+    if not database.writes_alone(session):
+        theirs = select(Assignment.id).where(Assignment.directive_id == directive.id).order_by(Assignment.id)
+        session.execute(theirs.with_for_update(key_share=True)).close()
+
+
 def lock_row(session: Session, row: database.Base) -> None:
     """Lock a row that heads no chain, and read it as the last writer left it."""
     session.flush()

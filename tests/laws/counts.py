@@ -14,6 +14,7 @@ from directives.boards.unanswered import SilenceScope
 from directives.database import db
 from directives.models import Assignment, Directive, Task
 from directives.queries import task_status
+from directives.record import projection
 from directives.rules import reminder_plan, schedule
 from directives.rules.status import AWAITED
 from directives.terms import News, Obligation, ReportingMode, Status
@@ -64,6 +65,7 @@ def tasks_of(directive: Directive) -> list[Task]:
 def compare(directive: Directive, moment: datetime) -> Counted:
     """All counts of one directive, compared with each other and with the rows themselves."""
     session = db.session
+    assert not list(projection.faulty_counters(session, directive.id))
     made, front = board(session, directive, moment), progress.of_directive(session, directive, moment)
     total = made.total
     units = UnitCounts(

@@ -60,6 +60,7 @@ def answer_day_off(session: Session, asked: DayOffQuestion, by: ActedBy, *, move
 
 def skip_period(session: Session, period: Period, by: ActedBy) -> None:
     """Ask nothing for this period; it does not count as missed, and reports are kept."""
+    locks.lock_assignments(session, period.item.directive)
     directive = _lock_period(session, period)
     units = units_to_mail(session, period)
     period.skipped_at = by.now
@@ -109,6 +110,7 @@ def reopen_period(session: Session, period: Period, by: ActedBy) -> None:
 
 def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     """Stop a recurring item: open periods end, past periods keep their reports and gaps."""
+    locks.lock_assignments(session, item.directive)
     directive = _lock(session, item.directive)
     session.refresh(item)
     if item.stopped_at is not None or not (item.rrule or directive.is_passed_on):
@@ -138,6 +140,7 @@ def continue_item(session: Session, asked: StillNeededQuestion, by: ActedBy) -> 
 
 def close(session: Session, directive: Directive, by: ActedBy) -> None:
     """End the follow-up; only units that still owed something are mailed. What was passed on ends with it."""
+    locks.lock_assignments(session, directive)
     _lock(session, directive)
     passed_on = following.directives_under(session, directive)
     units = assignments_with(session, status_sql.OPEN, Item.directive_id == directive.id)

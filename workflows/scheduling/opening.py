@@ -57,6 +57,7 @@ def _open_periods_of(
     session.flush()
     session.expire_all()
     exempting.lock_exempted(session, directive)
+    locks.lock_assignments(session, directive)
     locks.lock(session, directive, key_share=True)
     session.expire(directive, ["items"])  # an item may have been added while we waited for the lock
     periods = _not_opened(directive, now) if directive.state == DirectiveState.ISSUED else []

@@ -18,8 +18,9 @@ from directives.database import reserve_ids, table_of
 from directives.files import new_public_id
 from directives.models import Assignment, Contact, Directive, Event, Link, Period, Task, Unit
 from directives.queries import reachable
-from directives.record import ledger
+from directives.record import ledger, projection
 from directives.record.seals import SealedRows, seal_values
+from directives.rules import status
 from directives.terms import ChainKind, EventKind, Standing
 
 NewRow = dict[str, Any]
@@ -81,8 +82,9 @@ def assign(
     first = restorations.first_generation(session)
     link_rows = [_link_row(link, first, now) for link in links]
     events = _events(directive, rows, tasks, link_rows, actor, now)
+    counters = _counters(periods, tasks)
     for row, event in zip(rows, events, strict=True):
-        row["head_hash"] = event["hash"]
+        row.update(counters[row["id"]]._asdict(), head_hash=event["hash"])
     _insert(session, Assignment, rows)
     _insert(session, Task, tasks)
     _insert(session, Link, link_rows)
@@ -123,6 +125,7 @@ def open_tasks(session: Session, opened: OpenPeriod, assignments: Mapping[int, i
     """Create tasks of a newly opened period for units that have an assignment; returns what the event seals."""
     rows = _tasks(session, [opened], assignments)
     _insert(session, Task, rows)
+    projection.add_period(session, opened.period, len(rows))
     return seal_values((Task, row) for row in rows)
 
 
@@ -149,6 +152,17 @@ def _tasks(
     for row, task_id in zip(rows, reserve_ids(session, table_of(Task), len(rows)), strict=True):
         row["id"] = task_id
     return rows
+
+
+def _counters(periods: Sequence[OpenPeriod], tasks: Sequence[NewRow]) -> Mapping[int, status.TaskCounters]:
+    """The counters of new assignments with these tasks."""
+    items = {one.period.id: one.period.item for one in periods}
+    of_period = {id_: status.counters_of(status.TaskFacts(), item.obligation, item.mode) for id_, item in items.items()}
+    found: dict[int, status.TaskCounters] = defaultdict(status.TaskCounters)
+    for task in tasks:
+        asked, added = found[task["assignment_id"]].asked_tasks, of_period[task["period_id"]].asked_tasks
+        found[task["assignment_id"]] = status.TaskCounters(asked + added)
+    return found
 
 
 def _links(session: Session, directive: Directive, assignments: Mapping[int, int]) -> list[NewLink]:

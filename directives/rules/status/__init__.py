@@ -3,7 +3,7 @@
 Events alone move the facts, by rules/moves.py. What depends on the time is computed here and never stored.
 """
 
-from directives.rules.status.facts import AssignmentFacts, ItemFacts, TaskFacts
+from directives.rules.status.facts import AssignmentFacts, ItemFacts, TaskCounters, TaskFacts
 from directives.rules.status.reading import (
     AWAITED,
     COUNTED_FROM,
@@ -22,6 +22,7 @@ from directives.rules.status.standing import (
     ENDED,
     OPEN,
     UNCOUNTED,
+    counters_of,
     due_at_of,
     is_done,
     is_given_late,
@@ -44,8 +45,10 @@ __all__ = [
     "AssignmentFacts",
     "ItemFacts",
     "Reading",
+    "TaskCounters",
     "TaskFacts",
     "awaited",
+    "counters_of",
     "due_at_of",
     "is_done",
     "is_given_late",

@@ -23,6 +23,15 @@ class TaskFacts(NamedTuple):
     """Whether the last report has a point that an officer should read."""
 
 
+class TaskCounters(NamedTuple):
+    """How many tasks of an assignment are asked, done, and wait for review: kept on its row."""
+
+    asked_tasks: int = 0
+    """Owed or done; those of a period that has just opened too."""
+    done_tasks: int = 0
+    review_tasks: int = 0
+
+
 class AssignmentFacts(NamedTuple):
     """What an assignment knows about its unit."""
 

@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 from directives.rules.periods.grace import is_in_time, late_from
 from directives.rules.status.facts import AssignmentFacts, ItemFacts, TaskFacts
-from directives.rules.status.standing import UNCOUNTED, due_at_of, is_done, is_given_late, is_open, is_returned
+from directives.rules.status.standing import (
+    UNCOUNTED,
+    due_at_of,
+    is_asked,
+    is_done,
+    is_given_late,
+    is_open,
+    is_returned,
+)
 from directives.terms import ObjectionKind, Obligation, Reach, ReportingMode, Standing, Status, Timeliness
 
 DUE_SOON = timedelta(days=2)
@@ -81,7 +89,7 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     waits = awaited(task) if open_ else None
     waits_for_supplement = bound_now and past and is_returned(task) and not waits
     word = Status.SUPPLEMENT_LATE if waits_for_supplement else _word(task.standing, unit, item)
-    asked = word not in NO_DEBT and item.obligation != Obligation.CONDITIONAL
+    asked = is_asked(task, item.obligation, item.mode)
     is_new = just_opened(item.number, item.period_due_at, now)
     judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement and not waits
     return Reading(

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from directives.rules.status.facts import AssignmentFacts, TaskFacts
-from directives.terms import ReportingMode, Standing
+from directives.rules.status.facts import AssignmentFacts, TaskCounters, TaskFacts
+from directives.terms import Obligation, ReportingMode, Standing
 
 ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
 """A task that has ended counts nowhere; its answers are kept."""
@@ -28,6 +28,24 @@ def is_done(task: TaskFacts, mode: ReportingMode) -> bool:
 def is_open(task: TaskFacts, mode: ReportingMode) -> bool:
     """Whether the unit can still answer something."""
     return task.standing in OPEN or _lacks_report(task, mode)
+
+
+def is_asked(task: TaskFacts, obligation: Obligation, mode: ReportingMode) -> bool:
+    """Whether the unit owes it or has done it, a period that has just opened too."""
+    nothing_yet = task.standing == Standing.SILENT and mode == ReportingMode.INCIDENT
+    return task.standing not in UNCOUNTED and obligation != Obligation.CONDITIONAL and not nothing_yet
+
+
+def awaits_review(task: TaskFacts, mode: ReportingMode) -> bool:
+    """Whether it is a report that waits for review: figures without a flag need none."""
+    reviewable = task.standing == Standing.REPORTED and mode != ReportingMode.INCIDENT
+    return reviewable and (mode != ReportingMode.FIGURES or task.flagged)
+
+
+def counters_of(task: TaskFacts, obligation: Obligation, mode: ReportingMode) -> TaskCounters:
+    """What a task adds to the counters of its assignment: by its facts alone, whatever the time."""
+    asked = is_asked(task, obligation, mode)
+    return TaskCounters(asked, asked and is_done(task, mode), awaits_review(task, mode))
 
 
 def _lacks_report(task: TaskFacts, mode: ReportingMode) -> bool:

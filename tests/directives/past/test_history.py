@@ -139,11 +139,24 @@ def test_a_standing_changed_outside_the_ledger_is_found_and_rebuilt(begun, now, 
     task = begun.task(begun.people.school_a, "Báo cáo tập huấn")
     task.standing = Standing.APPROVED
     begun.session.flush()
-    assert faults(begun, tmp_path) == [FaultKind.PROJECTION]
+    # the task, and the counters of its assignment
+    assert faults(begun, tmp_path) == [FaultKind.PROJECTION, FaultKind.PROJECTION]
 
     assert history.rebuild(begun.session, begun.directive) == 1
 
     assert task.standing == Standing.SILENT
+    assert faults(begun, tmp_path) == []
+
+
+def test_a_counter_changed_outside_the_ledger_is_found_and_rebuilt(begun, now, tmp_path):
+    assignment = begun.assignment(begun.people.school_a)
+    assignment.done_tasks += 1
+    begun.session.flush()
+    (fault,) = verification.faults(begun.session, tmp_path)
+    assert (fault.wrong, fault.column, fault.found, fault.expected) == (FaultKind.PROJECTION, "done_tasks", "1", "0")
+
+    assert history.rebuild(begun.session, begun.directive) == 1
+
     assert faults(begun, tmp_path) == []
 
 

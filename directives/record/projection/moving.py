@@ -1,7 +1,4 @@
-"""The columns of assignments and tasks that follow from events: written by the ledger, rebuilt from its chains.
-
-rules/moves.py decides which facts follow from an event.
-"""
+"""Move the stored facts of assignments and tasks by an event: of one task, or of all that a directive's concerns."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives import database
 from directives.models.assignments import Assignment, Task
 from directives.models.directives import Directive, Item
+from directives.record.projection import counters
 from directives.rules import moves, status
 from directives.terms import EventKind
 
@@ -56,8 +54,10 @@ def move_task(session: Session, task: Task, kind: EventKind, happened_at: dateti
     if not database.writes_alone(session):
         # on PostgreSQL another writer may have changed the task before we held the lock
         session.refresh(task, status.TaskFacts._fields)
-    mode, flagged = task.item.mode, moves.is_flagged(data)
-    project(task, moves.after(facts_of(task), kind, happened_at, data.get("due_at"), mode, flagged))
+    mode, flagged, before = task.item.mode, moves.is_flagged(data), facts_of(task)
+    after = moves.after(before, kind, happened_at, data.get("due_at"), mode, flagged)
+    project(task, after)
+    counters.apply(session, task, counters.change(task, before, after))
 
 
 def move_tasks(session: Session, directive: Directive, kind: EventKind, data: Mapping[str, Any]) -> None:
@@ -74,6 +74,9 @@ def move_tasks(session: Session, directive: Directive, kind: EventKind, data: Ma
     session.execute(
         update(Task).where(concerned(directive.id, data), Task.standing.not_in(status.ENDED)).values(values)
     )
+    if kind in moves.MOVES:
+        theirs = select(Task.assignment_id).where(concerned(directive.id, data))
+        counters.recount(session, Assignment.directive_id == directive.id, Assignment.id.in_(theirs))
     session.expire_all()
 
 
