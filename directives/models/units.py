@@ -6,7 +6,7 @@ What a board shows of a unit, a kind or a group is changed by record/facts.py al
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Date, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ColumnElement, Date, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, BigId, OrderKey, enum_text, key
@@ -53,7 +53,6 @@ class Unit(Base):
     __table_args__ = (
         UniqueConstraint("agency_id", "code"),
         Index("ix_unit_agency_order", "agency_id", "sort_name", "id"),
-        Index("ix_unit_lower_code", text("lower(code)")),
     )
 
     id: Mapped[int] = key()

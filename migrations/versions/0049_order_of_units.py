@@ -1,4 +1,4 @@
-"""Each unit keeps the place of its name in the Vietnamese alphabet; its code is found in lower case"""
+"""Each unit keeps the place of its name in the Vietnamese alphabet"""
 
 import re
 import unicodedata
@@ -48,11 +48,9 @@ def upgrade() -> None:
         batch.alter_column("sort_name", server_default=None)
     op.drop_index("ix_unit_agency_id", "unit")
     op.create_index("ix_unit_agency_order", "unit", ["agency_id", "sort_name", "id"])
-    op.create_index("ix_unit_lower_code", "unit", [sa.text("lower(code)")])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_unit_lower_code", "unit")
     op.drop_index("ix_unit_agency_order", "unit")
     op.create_index("ix_unit_agency_id", "unit", ["agency_id"])
     with op.batch_alter_table("unit") as batch:
