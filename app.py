@@ -13,6 +13,7 @@ from flask_migrate import Migrate
 from directives.database import db
 from workflows import settings
 from workflows.command_table import COMMANDS, main
+from workflows.jobs import kind as long_work
 from workflows.web import contact_point, formats, frame, guards, navigation, signed, words
 from workflows.web.logs import lines as logs
 from workflows.web.logs import requests as request_log
@@ -49,6 +50,7 @@ STORY = (
     "proof",
     "documents",
     "units",
+    "jobs",
     "access",
     "helping",
     "installing",
@@ -110,6 +112,8 @@ def _room(workflow: str, room: str) -> Any:
 def _add(app: Flask, workflow: str) -> None:
     if named := _room(workflow, "words"):
         app.jinja_env.filters.update(words.filters_of(words.words_in(named)))
+    if named := _room(workflow, "long_work"):
+        long_work.add_long_work(app, named.LONG_WORK)
     if pages := _room(workflow, "pages"):
         for page in iter_modules(pages.__path__):
             import_module(f"{pages.__name__}.{page.name}")  # each adds its views to the blueprint

@@ -18,6 +18,7 @@ TABLE = {
     ),
     "files": ("installing.commands:files", "Thư mục tệp đã nộp."),
     "inbox": ("inbox.commands:inbox", "Thư đến: thư bị trả về, trả lời tự động, thư trả lời của đơn vị."),
+    "jobs": ("jobs.commands:jobs", "Việc làm lâu: bản in nhiều trang, nhập danh sách lớn, bảng tính lớn."),
     "keys": ("installing.commands:keys", "Khoá ký của hệ thống."),
     "ledger": ("proof.commands:ledger", "Nhật ký: kiểm tra và dựng lại."),
     "mail": ("mailing.commands:mail", "Thư trong hộp thư đi."),

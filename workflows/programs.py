@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from directives.database import db, without_fsync
+from directives.jobs import waiting
 from directives.record import heartbeats
 from directives.record.heartbeats import BEAT_EVERY, ProgramState
 from directives.terms import Program
@@ -31,17 +32,24 @@ HANGS_AFTER = 30 * 60.0
 
 
 def expected() -> list[Program]:
-    """The programs that should run by the settings."""
+    """The programs that should run by the settings, whatever there is to do."""
     reads_mails = bool(current_app.config["IMAP_SERVER"])
     return [Program.MAIL, Program.TICK, *([Program.INBOX] if reads_mails else [])]
 
 
 def states(session: Session) -> list[ProgramState]:
-    """Which programs run, and which are missing since when."""
-    return heartbeats.states(session, expected(), clock.machine_now())
+    """Which programs run, and which are missing since when. The worker of jobs is missed only while one waits."""
+    now = clock.machine_now()
+    jobs = [Program.JOBS] if waiting.wait(session, now) else []
+    return heartbeats.states(session, [*expected(), *jobs], now)
 
 
-_SERVICES = {Program.MAIL: "dondoc-mail@", Program.TICK: "dondoc-tick", Program.INBOX: "dondoc-inbox"}
+_SERVICES = {
+    Program.MAIL: "dondoc-mail@",
+    Program.TICK: "dondoc-tick",
+    Program.INBOX: "dondoc-inbox",
+    Program.JOBS: "dondoc-jobs",
+}
 
 
 def service_of(program: Program, name: str = "") -> str:

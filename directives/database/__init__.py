@@ -11,6 +11,7 @@ from directives.database.dialects import (
     raw_rows,
     reserve_ids,
     take_advisory_lock,
+    try_advisory_lock,
     writes_alone,
 )
 from directives.database.transactions import WAIT, is_writing, read_only, set_read_only, without_fsync
@@ -38,6 +39,7 @@ __all__ = [
     "set_read_only",
     "table_of",
     "take_advisory_lock",
+    "try_advisory_lock",
     "without_fsync",
     "writes_alone",
 ]

@@ -32,12 +32,21 @@ class AdvisoryLock(IntEnum):
     """Two requests that are counted at once would both be the last that a limit lets through."""
     ALERTS = 652
     """The ticker and `dondoc watch` at once would both tell the same."""
+    KEPT_PAPERS = 653
+    """A paper that is kept at once with an erasure would hold the erased text."""
 
 
 def take_advisory_lock(session: Session, lock: AdvisoryLock) -> None:
     """Wait for this lock and hold it until the transaction ends; nothing to do where only one can write."""
     if not writes_alone(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
+
+
+def try_advisory_lock(session: Session, lock: AdvisoryLock) -> bool:
+    """The same without waiting: whether this transaction holds the lock now."""
+    if writes_alone(session):
+        return True
+    return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": int(lock)}))
 
 
 def writes_alone(session: Session) -> bool:

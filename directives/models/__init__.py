@@ -10,6 +10,7 @@ from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
 from directives.models.former import FormerFacts
 from directives.models.incidents import Incident, IncidentAct, IncidentChoice, IncidentDuty, IncidentFile
+from directives.models.jobs import Job, KeptPaper, PaperDrop
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.looks import LastLook
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
@@ -88,6 +89,8 @@ __all__ = [
     "IncomingMail",
     "Instance",
     "Item",
+    "Job",
+    "KeptPaper",
     "LastLook",
     "LimitUse",
     "Link",
@@ -98,6 +101,7 @@ __all__ = [
     "NamedForm",
     "Objection",
     "Office",
+    "PaperDrop",
     "ParkedForm",
     "Period",
     "PlatformAnswer",

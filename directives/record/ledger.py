@@ -20,11 +20,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from directives.database import Base, table_of
+from directives.jobs import dropping
 from directives.models.assignments import Assignment, Call, Link, Task
 from directives.models.directives import Directive
 from directives.models.ledger import Event
 from directives.models.reports import Remark
-from directives.models.units import UnitPause
+from directives.models.units import Unit, UnitPause
 from directives.record import locks, projection, seals
 from directives.record.locks import ChainParent
 from directives.record.seals import SealedRows, new_salt, seal
@@ -208,6 +209,8 @@ def record(  # noqa: PLR0913 (an event has these parts)
         projection.move_task(session, task, kind, event.happened_at, data)
     elif isinstance(parent, Directive):
         projection.move_tasks(session, parent, kind, data)
+    if kind is EventKind.TEXT_ERASED:
+        dropping.drop(session, _what_is_erased_in(parent), now)
     return event
 
 
@@ -237,6 +240,12 @@ def _row_of(noun: type[ChainParent]) -> Update:
     """An UPDATE of one parent row by its key (`of`)."""
     table = table_of(noun)
     return update(table).where(table.c.id == bindparam("of"))
+
+
+def _what_is_erased_in(parent: ChainParent) -> dropping.Erased:
+    if isinstance(parent, Assignment):
+        return dropping.Erased(directive_id=parent.directive_id, unit_id=parent.unit_id)
+    return dropping.Erased(agency_id=parent.id) if isinstance(parent, Unit) else dropping.Erased(directive_id=parent.id)
 
 
 def _directive_id(parent: ChainParent) -> int | None:

@@ -17,7 +17,7 @@ from directives.terms.people import (
     SchoolLevel,
 )
 from directives.terms.platforms import PlatformRowState, PlatformStand, SameUnit
-from directives.terms.programs import AlertKind, Program
+from directives.terms.programs import AlertKind, JobKind, JobState, Program
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
 from directives.terms.security import LimitKind, SecurityKind
 from directives.terms.tasks import (
@@ -70,6 +70,8 @@ __all__ = [
     "IncidentList",
     "IncidentStage",
     "IncomingKind",
+    "JobKind",
+    "JobState",
     "LimitKind",
     "MailFactKind",
     "MailState",

@@ -123,7 +123,7 @@ def test_compose_names_what_there_is():
     compose = yaml.safe_load(TEXTS["compose.yaml"])
     programs = {name: service for name, service in compose["services"].items() if service.get("image") == "dondoc"}
 
-    assert set(programs) == {"prepare", "web", "mail", "tick", "watch", "inbox"}
+    assert set(programs) == {"prepare", "web", "mail", "tick", "jobs", "watch", "inbox"}
     for service in compose["services"].values():
         assert set(service.get("secrets", [])) <= set(compose["secrets"])
         assert set(service["networks"]) <= set(compose["networks"])

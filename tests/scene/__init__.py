@@ -9,6 +9,7 @@ from tests.scene.everything import everything
 from tests.scene.forms import WHOLE_FORM, FormAsked, ask_by_form, form_opened, issue_form
 from tests.scene.incoming import MAILBOX, PDF, bounce_report, opened, receive, reply, two_schools_mailed
 from tests.scene.issued import IssuedDirective, draft, issue, issue_and_mail, issued_directive
+from tests.scene.jobs import do_jobs, finished_job
 from tests.scene.mails_of_many import OF_MANY, WEEK_LATER
 from tests.scene.people import Department, department, person, unit
 from tests.scene.platforms import exported, say, take_export

@@ -47,6 +47,7 @@ from directives.terms import (
     CallOutcome,
     DutyDays,
     IncidentList,
+    JobKind,
     ObjectionKind,
     ReportingMode,
     Role,
@@ -57,6 +58,7 @@ from directives.unit_desks import desks, devices
 from tests.scene.cascade import passed_below
 from tests.scene.incoming import PDF, receive, reply
 from tests.scene.issued import draft
+from tests.scene.jobs import finished_job
 from tests.scene.people import Department, department, person
 from tests.scene.platforms import say, take_export
 from tests.scene.running import send_mails
@@ -134,6 +136,7 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
         "staff_id": people.leader.id,
         "area_event_id": flood.id,
         **_own_desk(session, now, people),
+        "job_pid": finished_job(session, JobKind.SUMMARY, people.officer, word, now, issued).public_id,
         "aid": assignment.public_id,
         "public_id": assignment.public_id,
     }
@@ -147,7 +150,9 @@ def _own_desk(session: Session, now: datetime, people: Department) -> Names:
     """School A has a desk of its own, open in one browser that holds the key."""
     desk = desks.grant(session, people.school_a, ledger.by_staff(people.officer.id), now)
     key = devices.admit(session, desk, people.school_a.contacts[0], "", now)
-    return {"desk_pid": desk.public_id, "device_id": desk.devices[0].id, "desk_key": key}
+    job = finished_job(session, JobKind.UNIT_BOOK, desk.devices[0], "2020", now)
+    names = {"desk_pid": desk.public_id, "device_id": desk.devices[0].id, "desk_key": key}
+    return {**names, "desk_job_pid": job.public_id}
 
 
 def _flood(session: Session, now: datetime, people: Department, issued: Directive, word: str) -> AreaEvent:

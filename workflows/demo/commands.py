@@ -99,7 +99,9 @@ def _prepare(app: Flask, sample: Sample) -> None:
         if not steps.is_loaded(session):
             click.echo("Nạp dữ liệu mẫu…", err=True)
             clock.set_rehearsal(session, sample.opens_at)
-            steps.load_sample(session, Path(app.config["FILES_DIR"]), clock.now(session), sample)
+            now = clock.now(session)
+            directive = steps.load_sample(session, Path(app.config["FILES_DIR"]), now, sample)
+            steps.ask_for_paper(session, directive, now)
         session.commit()
 
 

@@ -1,4 +1,4 @@
-"""Run a whole demo in one process: pages, mail worker, ticker, mail server, and the mailbox's pages."""
+"""Run a whole demo in one process: pages, the mailbox's pages, mail server, ticker, workers of mails and long work."""
 
 import logging
 import threading
@@ -11,6 +11,7 @@ from waitress.server import create_server
 from workflows.demo.mail_server import DemoMailServer
 from workflows.demo.mailbox import Mailbox
 from workflows.demo.ports import Ports
+from workflows.jobs.worker import run_worker as do_jobs
 from workflows.mailing.sending.worker import run_worker
 from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
@@ -30,6 +31,7 @@ def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Calla
         running.enter_context(_listening(app, ports.web, threads=8))
         running.enter_context(_going(lambda: run_worker(app, stop), stop))
         running.enter_context(_going(lambda: run_ticker(app, stop), stop))
+        running.enter_context(_going(lambda: do_jobs(app, stop), stop))
         ready()
         stop.wait()
 

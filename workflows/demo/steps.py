@@ -22,12 +22,14 @@ from directives.record.ledger import SYSTEM
 from directives.rules import schedule
 from directives.rules.search import unaccented
 from directives.sources.tables import plain_tables, tables_of
-from directives.terms import Channel, Role
+from directives.terms import Channel, JobKind, Role
 from workflows import clock
 from workflows.access import steps as access
 from workflows.demo.samples import DECISION, HISTORY, TAKEN_OVER_BY, Sample
 from workflows.drafting import steps as drafting
 from workflows.issuing import steps as issuing
+from workflows.jobs import asking
+from workflows.jobs.asking import WantedWork
 from workflows.units.importing import import_units
 from workflows.units.over_time import steps as over_time
 from workflows.units.over_time.steps import UnitDecision
@@ -86,6 +88,13 @@ def load_sample(session: Session, folder: Path, now: datetime, sample: Sample = 
     if sample.changed:
         _change(session, agency, sample, officer, now)
     return directive
+
+
+def ask_for_paper(session: Session, directive: Directive, now: datetime) -> None:
+    """The leader has asked for the paper with the line of each unit, if the letter was issued: the worker makes it."""
+    if directive.issued_at is not None:
+        wanted = WantedWork(JobKind.SUMMARY, directive.number, directive)
+        asking.ask(session, wanted, find_staff(session, Role.LEADER), now)
 
 
 def _import(session: Session, agency: Unit, name: str, now: datetime) -> None:

@@ -74,6 +74,7 @@ SECTIONS = {
     "installing": "bat-dau-su-dung",
     "issuing": "giao-viec",
     "issuing.add_unit": "khi-co-thay-doi",
+    "jobs": "viec-dang-chay",
     "mailing": "thu-khong-toi",
     "mailing.gallery": "thu-da-gui",
     "mailing.mails": "thu-da-gui",

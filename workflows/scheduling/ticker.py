@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from directives import files, instance, restorations
 from directives.database import db, read_only
+from directives.jobs import ending
 from directives.terms import Program
 from workflows import clock, stored
 from workflows.preserving import erasure_list, retention
@@ -69,6 +70,8 @@ def _forget(app: Flask, now: datetime) -> None:
         counts, _files = retention.apply(db.session, retention.Rules.of(app.config), now)
         if any(counts.values()):
             lines.say(log, "retention", **{kind.value: count for kind, count in counts.items()})
+        if forgotten := ending.forget(db.session, now):
+            lines.say(log, "forgotten jobs", count=forgotten)
     db.session.commit()
 
 

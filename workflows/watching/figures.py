@@ -14,8 +14,9 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from directives.jobs import waiting
 from directives.record.heartbeats import ProgramState
-from directives.terms import MailState
+from directives.terms import JobState, MailState
 from workflows import clock, programs
 from workflows.mailing.desk import health
 from workflows.web.logs import errors, requests
@@ -83,6 +84,13 @@ class _Stored:
         for state in MailState:
             by_state.add_metric([state.value], found.counts.get(state, 0))
         yield by_state
+        jobs, kept = (
+            GaugeMetricFamily("dondoc_jobs", "Long jobs by state", labels=["state"]),
+            waiting.count_by_state(self.session),
+        )
+        for job_state in JobState:
+            jobs.add_metric([job_state.value], kept.get(job_state, 0))
+        yield jobs
         yield from _heartbeats(programs.states(self.session), machine_now)
         logged = GaugeMetricFamily("dondoc_errors", "Errors logged in this hour and the one before", labels=["kind"])
         for kind, count in errors.recent(self.session, machine_now).items():

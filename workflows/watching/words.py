@@ -10,5 +10,6 @@ program_effect_word = Words(
         Program.MAIL: _l("Thư không mất, tự gửi khi chương trình chạy lại."),
         Program.TICK: _l("Kỳ mới chưa mở, thư nhắc chưa gửi; tự làm bù khi chương trình chạy lại."),
         Program.INBOX: _l("Thư trả lời và thư bị trả về còn ở hộp thư, tự đọc khi chương trình chạy lại."),
+        Program.JOBS: _l("Bản in, danh sách đã yêu cầu còn chờ, tự làm khi chương trình chạy lại."),
     }
 )

@@ -18,6 +18,7 @@ from directives.models import (
     Contact,
     ContactSuggestion,
     Delegation,
+    DeskDevice,
     Directive,
     Exemption,
     Extension,
@@ -27,6 +28,7 @@ from directives.models import (
     IncomingDocument,
     IncomingMail,
     Item,
+    Job,
     NamedForm,
     Objection,
     Office,
@@ -41,10 +43,13 @@ from directives.models import (
     UnitAttribute,
     UnitGroup,
 )
-from directives.terms import DirectiveState
-from workflows.web.guards import current_link, current_staff
+from directives.terms import DirectiveState, JobKind
+from workflows.web.guards import current_device, current_link, current_staff
 
 _Noun = TypeVar("_Noun", bound=Base)
+
+OF_EVERY_READER = (JobKind.SUMMARY, JobKind.BOARD_SHEET)
+"""Jobs whose result everybody in the agency may ask for, and so may open."""
 
 
 def _found(query: Select[_Noun], *of_agency: ColumnElement[bool]) -> _Noun:
@@ -246,3 +251,21 @@ def find_delegation_of_unit(aid: str, delegation_id: int) -> Delegation:
 def find_named_form(form_id: int) -> NamedForm:
     """A form that the agency keeps under a name."""
     return _found(select(NamedForm).where(NamedForm.id == form_id), _ours(NamedForm.agency_id))
+
+
+def find_job(public_id: str) -> Job:
+    """A job of the signed-in person, or one of the agency whose result they could ask for as well."""
+    mine = (Job.staff_id == current_staff().id) | (Job.staff_id.is_not(None) & Job.kind.in_(OF_EVERY_READER))
+    return _found(select(Job).where(Job.public_id == public_id, mine), _ours(Job.agency_id))
+
+
+def find_own_job(public_id: str) -> Job:
+    """A job that the signed-in person asked for."""
+    query = select(Job).where(Job.public_id == public_id, Job.staff_id == current_staff().id)
+    return _found(query, _ours(Job.agency_id))
+
+
+def find_job_of_desk(public_id: str) -> Job:
+    """A job that was asked for on the unit's desk that is open."""
+    of_desk = Job.device.has(DeskDevice.desk_id == current_device().desk_id)
+    return _found(select(Job).where(Job.public_id == public_id, of_desk))

@@ -31,8 +31,19 @@ from directives.models import (
     NamedForm,
 )
 from directives.objections import exempting
-from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, IncidentList, IncomingKind, ObjectionKind, Role
+from directives.terms import (
+    AreaAct,
+    AreaKind,
+    AreaReason,
+    CallOutcome,
+    IncidentList,
+    IncomingKind,
+    JobKind,
+    ObjectionKind,
+    Role,
+)
 from tests import scene
+from tests.scene.jobs import finished_job
 from tests.scene.platforms import say, take_export
 from workflows.calling.steps import CallNote, record_call
 from workflows.web.guards import Guard
@@ -190,6 +201,7 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         "day_id": day.id,
         "office_id": people.office.id,
         "staff_id": people.leader.id,
+        "job_pid": finished_job(session, JobKind.SUMMARY, everything, directive.number, now, directive).public_id,
     }
     return names, everything
 

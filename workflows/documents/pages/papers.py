@@ -2,19 +2,25 @@
 
 from datetime import datetime
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, current_app, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from directives.boards.deadlines import ACKNOWLEDGING_KEY
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
+from directives.terms import JobKind
 from workflows import clock
 from workflows.documents.call_sheet import make_call_sheet
+from workflows.documents.kept import PaperForm, summary_pdf
 from workflows.documents.pages import pages
 from workflows.documents.paper import print_call_sheet, print_summary
-from workflows.documents.steps import file_name, summarise
+from workflows.documents.steps import WHOLE_UP_TO, count_units, file_name, summarise
+from workflows.jobs.asking import WantedWork
+from workflows.jobs.door import ask_for
 from workflows.web import frame
-from workflows.web.finding import find_directive
-from workflows.web.guards import reads, reads_boards
+from workflows.web.finding import find_directive, find_issued
+from workflows.web.formats import vn_datetime
+from workflows.web.guards import current_staff, may_open, reads, reads_boards
 from workflows.web.typed.dates import parse_moment
 
 
@@ -25,10 +31,45 @@ def pdf(pid: str) -> Response:
     directive = find_directive(pid)
     if directive.issued_at is None:
         abort(404)
-    summary = summarise(db.session, directive, clock.now(db.session), _moment(request.args.get("as_of")))
-    response = Response(print_summary(summary), mimetype="application/pdf")
+    session, now, as_of = db.session, clock.now(db.session), _moment(request.args.get("as_of"))
+
+    def make() -> bytes:
+        return print_summary(summarise(session, directive, now, as_of))
+
+    response = Response(summary_pdf(session, directive, PaperForm.WHOLE, now, as_of, make), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=file_name(directive.number))
     return response
+
+
+@pages.app_template_global()
+def way_to_paper(pid: str, units: int, as_of: str | None) -> str:
+    """The paper itself; of many units the page that offers it in both forms."""
+    return url_for("documents.pdf" if units <= WHOLE_UP_TO else "documents.forms_of_paper", pid=pid, as_of=as_of)
+
+
+@pages.get("/van-ban/<pid>/ban-in")
+@reads_boards
+def forms_of_paper(pid: str) -> str:
+    """The two forms of a paper about many units: at once, and as long work with the line of each."""
+    directive, as_of = find_issued(pid), _moment(request.args.get("as_of"))
+    return render_template(
+        "documents/forms_of_paper.html",
+        section="directives",
+        directive=directive,
+        units=count_units(db.session, directive),
+        past=as_of,
+        may_ask=may_open(current_staff(), "documents.ask_whole_paper"),
+    )
+
+
+@pages.post("/van-ban/<pid>/ban-in")
+@reads
+def ask_whole_paper(pid: str) -> AnyResponse:
+    """Have the paper with the line of each unit made."""
+    directive, as_of = find_issued(pid), _moment(request.args.get("as_of"))
+    values = {"as_of": as_of.isoformat()} if as_of else {}
+    about = " · ".join(filter(None, (directive.number, vn_datetime(as_of) if as_of else "")))
+    return ask_for(WantedWork(JobKind.SUMMARY, about, directive, values=values))
 
 
 @pages.get("/van-ban/<pid>/goi-dien.pdf")

@@ -14,6 +14,7 @@ _WITHOUT_SYSTEMD = {
     Program.MAIL: "dondoc mail work",
     Program.TICK: "dondoc tick --every 60",
     Program.INBOX: "dondoc inbox fetch --every 60",
+    Program.JOBS: "dondoc jobs work",
 }
 
 

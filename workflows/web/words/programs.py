@@ -10,5 +10,6 @@ program_word = Words(
         Program.MAIL: _l("Chương trình gửi thư"),
         Program.TICK: _l("Chương trình mở kỳ và nhắc hạn"),
         Program.INBOX: _l("Chương trình đọc thư đến"),
+        Program.JOBS: _l("Chương trình làm việc lâu"),
     }
 )

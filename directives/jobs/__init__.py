@@ -1,0 +1,1 @@
+"""Long work as rows: which wait, and which kept papers and results an erasure drops."""
