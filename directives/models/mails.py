@@ -23,7 +23,10 @@ class Mail(Base):
     """One mail to one address; its text is rendered from the templates when it is sent."""
 
     __tablename__ = "mail"
-    __table_args__ = (Index("ix_mail_next", "state", "priority", "not_before"),)
+    __table_args__ = (
+        Index("ix_mail_next", "state", "priority", "not_before", "id"),
+        Index("ix_mail_of_day", "mailbox", "state", "sent_at"),
+    )
 
     id: Mapped[int] = key()
     agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -35,7 +38,7 @@ class Mail(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     recipient: Mapped[str] = mapped_column(String(254))
     """The address at the moment of queueing."""
-    mailbox: Mapped[str] = mapped_column(String(254), default=_in_lower_case, index=True)
+    mailbox: Mapped[str] = mapped_column(String(254), default=_in_lower_case)
     """The address in lower case: whoever reads there gets one mail a working day (law 12)."""
     at_once: Mapped[bool] = mapped_column(default=False)
     """Whether it goes as a mail of its own at any hour; all others join their mailbox's mail of the day (law 12)."""

@@ -1,8 +1,8 @@
 """Mails of a directive that have not reached their units: waiting, held or failed."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Contact, Directive, Mail, MailFact, MailLine
@@ -29,6 +29,20 @@ TROUBLE = and_(
 """Over Mail: it did not arrive, and staff still have to act."""
 
 
+def names(directive_id: Any) -> ColumnElement[bool]:
+    """Over Mail: it is about the directive of this id, or of this scalar query. A reminder names its directives only
+    in its lines.
+
+    The lines are asked of each mail: PostgreSQL would read those of the whole directive for each, were they an IN.
+    """
+    line = (
+        select(MailLine.id)
+        .join(Assignment, Assignment.id == MailLine.assignment_id)
+        .where(MailLine.mail_id == Mail.id, Assignment.directive_id == directive_id)
+    )
+    return or_(Mail.directive_id == directive_id, line.exists())
+
+
 class Unsent(NamedTuple):
     """Counts of a directive's mails that were not sent or did not arrive, by reason."""
 
@@ -39,14 +53,10 @@ class Unsent(NamedTuple):
 
 
 def unsent(session: Session, directive_id: int) -> Unsent:
-    """Count a directive's unsent mails. A reminder names its directives only in its lines."""
-    named = select(MailLine.mail_id).join(Assignment).where(Assignment.directive_id == directive_id)
+    """Count a directive's unsent mails."""
     found = session.execute(
         select(Mail.state, func.count())
-        .where(
-            Mail.state.in_((MailState.QUEUED, MailState.SENDING, MailState.HELD)) | TROUBLE,
-            or_(Mail.directive_id == directive_id, Mail.id.in_(named)),
-        )
+        .where(Mail.state.in_((MailState.QUEUED, MailState.SENDING, MailState.HELD)) | TROUBLE, names(directive_id))
         .group_by(Mail.state)
     )
     counts: dict[MailState, int] = {state: count for state, count in found}  # noqa: C416 (rows are no pairs to mypy)

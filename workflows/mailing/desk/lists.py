@@ -14,6 +14,7 @@ from directives.rules import schedule
 from directives.rules.delivery import WAITING
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, IncomingKind, MailFactKind, MailState
+from workflows.mailing import unsent
 from workflows.mailing.unsent import TROUBLE
 from workflows.web.pagination import select_page
 
@@ -80,24 +81,18 @@ def _matching_but_for_state(agency_id: int, wanted: MailFilters) -> list[ColumnE
     if wanted.occasion is not None:
         among.append(Mail.occasion == wanted.occasion)
     if wanted.directive:
-        among.append(_of_directive(wanted.directive))
+        named = select(Directive.id).where(Directive.public_id == wanted.directive).scalar_subquery()
+        among.append(unsent.names(named))
     if wanted.address:
         among.append(Mail.recipient.icontains(wanted.address, autoescape=True))
     if wanted.unit:
-        named = select(Contact.id).join(Unit).where(_named(wanted.unit))
-        among.append(Mail.contact_id.in_(named))
+        of_units = select(Contact.id).join(Unit).where(_named(wanted.unit))
+        among.append(Mail.contact_id.in_(of_units))
     if wanted.since is not None:
         among.append(Mail.created_at >= schedule.at(wanted.since, time(0)))
     if wanted.until is not None:
         among.append(Mail.created_at < schedule.at(wanted.until + timedelta(days=1), time(0)))
     return among
-
-
-def _of_directive(public_id: str) -> ColumnElement[bool]:
-    # a reminder names its directives only in its lines
-    named = select(Directive.id).where(Directive.public_id == public_id)
-    by_lines = select(MailLine.mail_id).join(MailLine.assignment).where(Assignment.directive_id.in_(named))
-    return or_(Mail.directive_id.in_(named), Mail.id.in_(by_lines))
 
 
 def _named(typed: str) -> ColumnElement[bool]:

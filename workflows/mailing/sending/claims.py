@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from directives import database, restorations
 from directives.database import AdvisoryLock
 from directives.models import Mail, MailServer
-from directives.record import locks
 from directives.rules import delivery, schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import MailState
 from workflows.mailing.occasions import sign_in
-from workflows.mailing.sending import day_mail
+from workflows.mailing.sending import day_mail, due_mails
 from workflows.mailing.sending.delivery_log import domain_of
 from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.rate_budget import NO_LIMITS, RateLimits, budget
@@ -72,7 +71,7 @@ def claim(
     nothing to the domains in `avoiding`. After a restore only sign-ins go, until a person releases the rest.
     """
     database.take_advisory_lock(session, AdvisoryLock.CLAIM_MAILS)
-    wanted = [due(now), ~_slowed(now), *(~_to(domain) for domain in avoiding)]
+    wanted = [~_slowed(now), *(~_to(domain) for domain in avoiding)]
     if restorations.is_held(session):
         wanted.append(Mail.occasion == sign_in.MAIL.name)  # whoever releases the rest has to sign in
     left = budget(session, limits, now) if limits else None
@@ -80,10 +79,10 @@ def claim(
         wanted += [~_to(domain) for domain in left.full_domains()]
         if left.ordinary is not None and left.ordinary <= 0:
             wanted.append(Mail.priority <= delivery.URGENT)
-    rows = _first(session, wanted, limit)
+    rows = due_mails.first(session, now, limit, *wanted)
     gathered = day_mail.gather(session, rows, now, hours)
     while gathered.postponed and not gathered.lead and not any(row.at_once for row in rows):
-        rows = _first(session, wanted, limit)
+        rows = due_mails.first(session, now, limit, *wanted)
         gathered = day_mail.gather(session, rows, now, hours)
     ids = [
         mail_id
@@ -108,13 +107,6 @@ def _leads(rows: Sequence[Any], gathered: day_mail.DayMails) -> dict[int, Any]:
         if mail_id is not None:
             found.setdefault(mail_id, row)
     return found
-
-
-def due(now: datetime) -> ColumnElement[bool]:
-    """Over Mail: queued and due, or claimed by a worker whose lease has run out because it was killed."""
-    queued = and_(Mail.state == MailState.QUEUED, Mail.not_before <= now)
-    abandoned = and_(Mail.state == MailState.SENDING, Mail.lease_until < now)
-    return or_(queued, abandoned)
 
 
 def release(session: Session, ids: Sequence[int], claimant: str, reply: str | None = None) -> int:
@@ -157,13 +149,3 @@ def _slowed(now: datetime) -> ColumnElement[bool]:
 
 def _to(domain: str) -> ColumnElement[bool]:
     return func.lower(Mail.recipient).endswith(f"@{domain}", autoescape=True)
-
-
-def _first(session: Session, wanted: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Any]:
-    first = (
-        select(Mail.id, Mail.priority, Mail.agency_id, Mail.mailbox, Mail.at_once)
-        .where(*wanted)
-        .order_by(Mail.priority, Mail.not_before, Mail.id)
-        .limit(limit)
-    )
-    return session.execute(locks.locking(first, skip_locked=True)).all()

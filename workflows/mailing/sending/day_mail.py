@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import and_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, Unit
@@ -20,23 +20,25 @@ from directives.rules import delivery, schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import MailState
 from workflows.mailing.queueing import new_message_id
+from workflows.mailing.sending import due_mails
 
 GATHERING = timedelta(minutes=5)
 """How long after offices open a mail left from before waits, so that it goes with what the ticker queues then."""
 
 
-def postpone_to_opening(session: Session, now: datetime, hours: OfficeHours, due: ColumnElement[bool]) -> None:
-    """Postpone the `due` mails that can wait, if their agency is closed, until it opens.
+def postpone_to_opening(session: Session, now: datetime, hours: OfficeHours) -> None:
+    """Postpone the due mails that can wait, if their agency is closed, until it opens.
 
     This includes mails that a killed worker had claimed.
     """
     for agency_id in session.scalars(select(Unit.id).where(Unit.agency_id.is_(None))).all():
         calendar = calendar_of(session, agency_id)
-        if not schedule.in_office_hours(now, calendar, hours):
+        can_wait = (Mail.agency_id == agency_id, ~Mail.at_once)
+        if not schedule.in_office_hours(now, calendar, hours) and due_mails.is_any(session, now, *can_wait):
             opens_at = schedule.next_opening(now, calendar, hours) + GATHERING
             session.execute(
                 update(Mail)
-                .where(due, Mail.agency_id == agency_id, ~Mail.at_once)
+                .where(due_mails.due(now), *can_wait)
                 .values(state=MailState.QUEUED, claimed_by="", lease_until=None, not_before=opens_at)
                 .execution_options(synchronize_session=False)
             )
@@ -100,9 +102,11 @@ def claim_parts(session: Session, found: DayMails, claimed: Sequence[int], claim
 def _mails_to(session: Session, addresses: Iterable[str], now: datetime) -> Mapping[AgencyAddress, list[Any]]:
     """The mails to these addresses that wait, are being sent, or were sent today."""
     midnight = schedule.at(schedule.local(now).date(), time(0))
-    went_today = and_(Mail.state.in_((MailState.SENT, MailState.BOUNCED)), Mail.sent_at >= midnight)
+    waiting = [Mail.state == state for state in (MailState.QUEUED, MailState.SENDING)]
+    went_today = [and_(Mail.state == state, Mail.sent_at >= midnight) for state in (MailState.SENT, MailState.BOUNCED)]
     columns = (
         Mail.id,
+        Mail.priority,
         Mail.agency_id,
         Mail.mailbox,
         Mail.state,
@@ -111,17 +115,11 @@ def _mails_to(session: Session, addresses: Iterable[str], now: datetime) -> Mapp
         Mail.attempts,
         Mail.sent_in_id,
     )
-    query = (
-        select(*columns)
-        .where(
-            Mail.mailbox.in_(addresses),
-            ~Mail.at_once,
-            or_(Mail.state.in_((MailState.QUEUED, MailState.SENDING)), went_today),
-        )
-        .order_by(Mail.priority, Mail.id)
-    )
+    # each state apart and sorted here, so that each follows the index: what an address got in years is not read again
+    mails = select(*columns).where(Mail.mailbox.in_(addresses), ~Mail.at_once)
+    query = union_all(*(mails.where(which) for which in (*waiting, *went_today)))
     found: dict[AgencyAddress, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
+    for row in sorted(session.execute(query), key=lambda mail: (mail.priority, mail.id)):
         found[AgencyAddress(row.agency_id, row.mailbox)].append(row)
     return found
 

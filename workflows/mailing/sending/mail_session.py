@@ -83,7 +83,7 @@ class MailSession:
         self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - AVOID_SLOW}
         now, hours = clock.now(session), self.app.config["OFFICE_HOURS"]
         sign_ins.queue_asked(session, now)
-        day_mail.postpone_to_opening(session, now, hours, claims.due(now))
+        day_mail.postpone_to_opening(session, now, hours)
         ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, self.slow.keys(), hours)
         if not ids and self.slow:
             self.slow = {}  # only mails to slow domains are left: send them
