@@ -12,6 +12,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from directives.terms import CallOutcome
 from workflows.documents.call_sheet import CallSheet
 from workflows.documents.receipts import ReceiptPaper
+from workflows.documents.rolled_up import RolledUpPaper
 from workflows.documents.unit_book import UnitBook
 from workflows.documents.unit_sheet import AnswerSheet
 from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SYMBOLS, Summary, width
@@ -36,6 +37,11 @@ def print_summary(summary: Summary) -> bytes:
     return _printed(
         "pdf/summary.html", summary=summary, symbols=SYMBOLS, bold={OVERDUE}, blank={NOT_APPLICABLE}, width=width
     )
+
+
+def print_rolled_up(paper: RolledUpPaper) -> bytes:
+    """The summary of a directive of many units, by superior."""
+    return _printed("pdf/rolled_up.html", paper=paper)
 
 
 def print_call_sheet(sheet: CallSheet) -> bytes:

@@ -1,7 +1,10 @@
 """A paper is printed once and served again while it would be the same; an erasure drops all that may hold the text."""
 
+import io
+import re
 from datetime import timedelta
 
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from directives import acts, files
@@ -11,6 +14,7 @@ from directives.models import KeptPaper, Report, Staff
 from directives.terms import JobKind, JobState
 from tests import scene
 from tests.infrastructure.apps import outside
+from workflows import clock
 from workflows.followup import erasing
 from workflows.jobs import asking
 from workflows.jobs.asking import WantedWork
@@ -101,3 +105,28 @@ def test_an_erasure_drops_papers_and_results_and_what_is_being_made_is_made_agai
     session.rollback()
     papers.keep(session, directive.id, "d", b"%PDF", now, mark=mark, is_past=True)
     assert session.scalar(select(func.count(KeptPaper.id))) == 0, "printed before the erasure: not kept after it"
+
+
+def test_of_many_units_the_paper_is_rolled_up_and_names_the_late_ones(client, session, now, monkeypatch):
+    told, _report = reported(session, now)
+    monkeypatch.setattr("workflows.documents.pages.papers.WHOLE_UP_TO", 2)
+    told.assignment(told.people.school_a).told_at = now
+    session.commit()
+    desk = scene.sign_in(client, session, told.people.officer, now)
+    clock.move(session, now + timedelta(days=10))
+    session.commit()
+    address = f"/van-ban/{told.directive.public_id}"
+
+    way = re.search(r'href="([^"]+/ban-in)"', desk.get(address).text)[1]
+    chosen = desk.get(way).text
+    paper = desk.get(f"{address}/ban-in.pdf").data
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+
+    assert "Bản tổng hợp, có ngay" in chosen and "Lập bản đủ từng đơn vị" in chosen
+    assert "BẢN TỔNG HỢP HỌP GIAO BAN" in text
+    assert told.people.school_a.name in " ".join(text.split()), "which is late"
+    assert "Từng đơn vị" not in text
+    past = f"{address}/ban-in.pdf?as_of={now.isoformat()}".replace("+", "%2B")
+    assert "Bản tổng hợp, có ngay" not in desk.get(past, follow_redirects=True).text, (
+        "of the past there is only the whole"
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Response, abort, current_app, render_template, request, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from directives.boards.deadlines import ACKNOWLEDGING_KEY
@@ -13,7 +13,8 @@ from workflows import clock
 from workflows.documents.call_sheet import make_call_sheet
 from workflows.documents.kept import PaperForm, summary_pdf
 from workflows.documents.pages import pages
-from workflows.documents.paper import print_call_sheet, print_summary
+from workflows.documents.paper import print_call_sheet, print_rolled_up, print_summary
+from workflows.documents.rolled_up import roll_up_paper
 from workflows.documents.steps import WHOLE_UP_TO, count_units, file_name, summarise
 from workflows.jobs.asking import WantedWork
 from workflows.jobs.door import ask_for
@@ -26,17 +27,22 @@ from workflows.web.typed.dates import parse_moment
 
 @pages.get("/van-ban/<pid>/ban-in.pdf")
 @reads_boards
-def pdf(pid: str) -> Response:
-    """The PDF of an issued directive, now or ?as_of= a past moment."""
+def pdf(pid: str) -> AnyResponse:
+    """The PDF of an issued directive, now or ?as_of= a past moment; of many units rolled up, which is only for now."""
     directive = find_directive(pid)
     if directive.issued_at is None:
         abort(404)
     session, now, as_of = db.session, clock.now(db.session), _moment(request.args.get("as_of"))
+    form = PaperForm.WHOLE if count_units(session, directive) <= WHOLE_UP_TO else PaperForm.ROLLED_UP
+    if form is PaperForm.ROLLED_UP and as_of is not None and as_of < now:
+        return redirect(url_for("documents.forms_of_paper", pid=pid, as_of=request.args["as_of"]))
 
     def make() -> bytes:
-        return print_summary(summarise(session, directive, now, as_of))
+        if form is PaperForm.WHOLE:
+            return print_summary(summarise(session, directive, now, as_of))
+        return print_rolled_up(roll_up_paper(session, directive, now))
 
-    response = Response(summary_pdf(session, directive, PaperForm.WHOLE, now, as_of, make), mimetype="application/pdf")
+    response = Response(summary_pdf(session, directive, form, now, as_of, make), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=file_name(directive.number))
     return response
 
@@ -44,7 +50,8 @@ def pdf(pid: str) -> Response:
 @pages.app_template_global()
 def way_to_paper(pid: str, units: int, as_of: str | None) -> str:
     """The paper itself; of many units the page that offers it in both forms."""
-    return url_for("documents.pdf" if units <= WHOLE_UP_TO else "documents.forms_of_paper", pid=pid, as_of=as_of)
+    page = "documents.pdf" if units <= WHOLE_UP_TO else "documents.forms_of_paper"
+    return url_for(page, pid=pid, as_of=as_of or None)
 
 
 @pages.get("/van-ban/<pid>/ban-in")

@@ -1,0 +1,1 @@
+"""A directive of many units, summed by those above them."""
