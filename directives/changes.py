@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from directives.database import WRITTEN, note_written
 from directives.models import (
     Alert,
     ChangeMark,
@@ -66,7 +67,6 @@ _WRITES = re.compile(
 _RENEW = text(
     f"INSERT INTO {_OURS} (slot, mark) VALUES (:slot, :mark) ON CONFLICT (slot) DO UPDATE SET mark = excluded.mark"
 )
-_WRITTEN = "written_tables"
 _with_marks: WeakSet[Engine] = WeakSet()
 """Databases that are known to have the table; one that is being migrated may not have it yet."""
 
@@ -78,18 +78,18 @@ def state(session: Session) -> str:
 
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
-    connection.info[_WRITTEN] = set()
+    connection.info[WRITTEN] = set()
 
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _on_execute(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
     if not statement.startswith("SELECT") and (found := _WRITES.match(statement)):
-        connection.info.setdefault(_WRITTEN, set()).add(found[1] or "")
+        note_written(connection, found[1] or "")
 
 
 @event.listens_for(Engine, "commit")
 def _on_commit(connection: Connection) -> None:
-    written = connection.info.pop(_WRITTEN, set())
+    written = connection.info.pop(WRITTEN, set())
     if written - UNSHOWN and not written & _BRINGS_ITS_OWN and _has_marks(connection):
         slot = hash((os.getpid(), threading.get_ident())) % SLOTS
         connection.execute(_RENEW, {"slot": slot, "mark": secrets.token_hex(8)})

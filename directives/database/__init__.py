@@ -1,6 +1,7 @@
 """The database: declarative base, how transactions begin, and every branch on the dialect."""
 
 from directives.database.base import Base, BigId, Database, OrderKey, UtcDateTime, db, enum_text, key, table_of
+from directives.database.bulk import analyze, insert_rows
 from directives.database.dialects import (
     AdvisoryLock,
     DomainOf,
@@ -14,10 +15,19 @@ from directives.database.dialects import (
     try_advisory_lock,
     writes_alone,
 )
-from directives.database.transactions import WAIT, is_writing, read_only, set_read_only, without_fsync
+from directives.database.transactions import (
+    WAIT,
+    WRITTEN,
+    is_writing,
+    note_written,
+    read_only,
+    set_read_only,
+    without_fsync,
+)
 
 __all__ = [
     "WAIT",
+    "WRITTEN",
     "AdvisoryLock",
     "Base",
     "BigId",
@@ -26,13 +36,16 @@ __all__ = [
     "MinutesLater",
     "OrderKey",
     "UtcDateTime",
+    "analyze",
     "continue_ids",
     "db",
     "enum_text",
     "file_of",
+    "insert_rows",
     "insert_unless_known",
     "is_writing",
     "key",
+    "note_written",
     "raw_rows",
     "read_only",
     "reserve_ids",

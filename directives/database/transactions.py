@@ -62,6 +62,16 @@ def is_writing() -> bool:
 
 fence.refuse_while(is_writing)
 
+
+WRITTEN = "written_tables"
+"""Key of a connection's info: the tables that its transaction has written, kept by directives.changes."""
+
+
+def note_written(connection: Connection, table: str) -> None:
+    """Note a write that reaches the database past `before_cursor_execute`."""
+    connection.info.setdefault(WRITTEN, set()).add(table)
+
+
 WAIT = 20
 """Seconds that a writer waits for this process's lock, and then again for writers of other processes."""
 

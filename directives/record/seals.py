@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from types import NoneType
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnDefault, Text, inspect
 
@@ -66,6 +67,8 @@ PRIVATE: Mapping[str, frozenset[str]] = {
 }
 """Columns that enter as a digest although they are short; all Text columns do."""
 
+_AS_THEY_ARE = frozenset({NoneType, bool, int, str})
+
 THOUSANDTH = Decimal("0.001")
 
 
@@ -118,11 +121,32 @@ def seal_values(rows: Iterable[tuple[type[Base], Mapping[str, Any]]]) -> SealedR
     found: dict[str, list[list[Any]]] = {}
     for noun, values in rows:
         table = table_of(noun).name
-        names = sealed_columns(table)
-        if table in BY_EVENT and values.get("event_id") is None:
-            names = tuple(name for name in names if name != "event_id")
-        found.setdefault(table, [list(names)]).append([_sealed(table, name, values) for name in names])
+        columns = _columns(table, has_event=table not in BY_EVENT or values.get("event_id") is not None)
+        sealed = [
+            _sealed(table, name, values) if hidden else plain(values[name]) if name in values else default
+            for name, default, hidden in columns
+        ]
+        found.setdefault(table, [[column.name for column in columns]]).append(sealed)
     return found
+
+
+class _SealedColumn(NamedTuple):
+    """What has to be known of a column to seal its values, looked up once: an issue seals millions of them."""
+
+    name: str
+    default: Any
+    """What is sealed of a missing value."""
+    hidden: bool
+    """Whether a value enters as a digest."""
+
+
+@cache
+def _columns(table: str, *, has_event: bool) -> Sequence[_SealedColumn]:
+    return [
+        _SealedColumn(name, plain(_default(_table(table).c[name])), is_salt(name) or is_private(table, name))
+        for name in sealed_columns(table)
+        if has_event or name != "event_id"
+    ]
 
 
 def keys_of(rows: Iterable[Base]) -> SealedRows:
@@ -137,6 +161,8 @@ def keys_of(rows: Iterable[Base]) -> SealedRows:
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: UTC moments, days in ISO 8601, decimals of three places."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Decimal):

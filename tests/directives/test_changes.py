@@ -5,7 +5,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from directives import changes
-from directives.database import db, read_only, table_of
+from directives.database import db, insert_rows, read_only, table_of
 from directives.models import LimitUse, Office
 from directives.terms import LimitKind
 from tests import scene
@@ -32,6 +32,10 @@ def core(session, people, now):
     session.execute(insert(table_of(Office)).values(agency_id=people.agency.id, code="B", name="Phòng B"))
 
 
+def bulk(session, people, now):
+    insert_rows(session, Office, [{"agency_id": people.agency.id, "code": "B", "name": "Phòng B"}])
+
+
 def plain_sql(session, people, now):
     session.execute(text("DELETE FROM calendar_day"))
 
@@ -40,7 +44,7 @@ def with_first(session, people, now):
     session.execute(text("WITH one AS (SELECT 1) UPDATE office SET name = 'Phòng C'"))
 
 
-@pytest.mark.parametrize("write", [orm, core, plain_sql, with_first])
+@pytest.mark.parametrize("write", [orm, core, bulk, plain_sql, with_first])
 def test_a_commit_leaves_another_mark(session, people, now, write):
     before = mark()
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import MetaData, func, select
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from directives.database import db, read_only, reserve_ids
+from directives.database import db, insert_rows, read_only, reserve_ids
 from directives.models import Office, Unit
 from tests import scene
 from workflows import clock
@@ -98,6 +98,23 @@ def test_reserved_keys_are_used_by_nobody_else(session, now):
 
     assert len(set(ids)) == 3
     assert not taken & set(ids)
+
+
+def test_rows_inserted_in_bulk_are_stored_as_others_are(session, now):
+    agency = scene.department(session, now).agency
+    odd, software = 'Trường "A"\\t\tB\nC \\N', {"software": ["Zoom", None], "learners": 12}
+    plain = {"agency_id": agency.id, "name": odd, "search_name": "", "attributes": software}
+    session.add(Unit(code="1", **plain))
+    session.flush()
+
+    insert_rows(session, Unit, [{"code": str(number), "closed_at": None, **plain} for number in (2, 3)])
+
+    columns = [column for column in Unit.__table__.columns if column.name not in {"id", "code"}]
+    stored = session.execute(select(*columns).where(Unit.code.in_(list("123"))).order_by(Unit.code)).all()
+    assert [tuple(row) for row in stored] == [tuple(stored[0])] * 3
+    assert stored[0].name == odd and stored[0].attributes == software
+    with pytest.raises(IntegrityError):
+        insert_rows(session, Unit, [{"code": "2", **plain}])
 
 
 def test_the_clock_of_a_rehearsal_moves_only_forward(session, now):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from directives.acts.assign import NewLink
+from directives.database import analyze
 from directives.models import Assignment, Contact, Delegation, Directive, Link, Mail, MailLine, Staff, Task, UnitDesk
 from directives.queries import reachable
 from directives.queries.agency_calendar import calendar_of
@@ -47,6 +48,8 @@ __all__ = [
 
 AT_ONCE = 500
 """How many keys are looked up in one query."""
+MANY = 1_000
+"""So many mails queued at once are counted: what reads them next must not plan for an empty table."""
 
 
 DATES_ASKED = ("due_at", "new_due_at")
@@ -176,6 +179,8 @@ def tell_first(session: Session, directive: Directive, links: Sequence[NewLink],
         for link in links
     ]
     insert_all(session, directive.agency_id, mails, now)
+    if len(mails) >= MANY:
+        analyze(session, Mail, MailLine)
 
 
 class _FirstGeneration(NamedTuple):
@@ -197,6 +202,8 @@ def tell_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: d
         known.update(session.scalars(select(Mail.instance).where(Mail.instance.in_(keys))))
     new = [mail for mail in mails if mail.instance not in known]
     insert_all(session, agency_id, new, now)
+    if len(new) >= MANY:
+        analyze(session, Mail, MailLine)
     return new
 
 

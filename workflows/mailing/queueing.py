@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from directives.database import insert_unless_known, reserve_ids
+from directives.database import insert_rows, insert_unless_known, reserve_ids, table_of
 from directives.models import Mail, MailLine
 from directives.terms import MailState
 from workflows.mailing.kind import MailKind
 from workflows.mailing.sending import verp
+
+AT_ONCE = 1_000
+"""Mails that are held as rows at once."""
 
 
 class Stored(Protocol):
@@ -63,12 +65,14 @@ def queue_one(session: Session, agency_id: int, mail: NewMail, now: datetime) ->
 
 
 def insert_all(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> None:
-    table = Mail.metadata.tables["mail"]
-    ids = reserve_ids(session, table, len(mails))
-    rows = [{"id": id_} | _row(agency_id, mail, now) for id_, mail in zip(ids, mails, strict=True)]
-    if rows:
-        session.execute(insert(table), rows)
-        _add_lines(session, ((id_, line) for id_, mail in zip(ids, mails, strict=True) for line in mail.lines))
+    """Insert many mails with their lines, in parts: a mail as a row takes as much memory as twenty lines of text."""
+    for start in range(0, len(mails), AT_ONCE):
+        part = mails[start : start + AT_ONCE]
+        ids = reserve_ids(session, table_of(Mail), len(part))
+        insert_rows(
+            session, Mail, [{"id": id_} | _row(agency_id, one, now) for id_, one in zip(ids, part, strict=True)]
+        )
+        _add_lines(session, ((id_, line) for id_, mail in zip(ids, part, strict=True) for line in mail.lines))
 
 
 def _row(agency_id: int, mail: NewMail, now: datetime) -> dict[str, Any]:
@@ -78,6 +82,7 @@ def _row(agency_id: int, mail: NewMail, now: datetime) -> dict[str, Any]:
         "occasion": mail.kind.name,
         "instance": mail.instance,
         "recipient": mail.recipient,
+        "mailbox": mail.recipient.lower(),
         "at_once": mail.kind.at_once or mail.at_once,
         "contact_id": mail.contact_id,
         "staff_id": mail.staff_id,
@@ -103,9 +108,7 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _add_lines(session: Session, lines: Iterable[tuple[int, Line]]) -> None:
     columns = ("mail_id", "assignment_id", "task_id", "offset")
-    rows = [dict(zip(columns, (mail_id, *line), strict=True)) for mail_id, line in lines]
-    if rows:
-        session.execute(insert(MailLine.metadata.tables["mail_line"]), rows)
+    insert_rows(session, MailLine, [dict(zip(columns, (mail_id, *line), strict=True)) for mail_id, line in lines])
 
 
 def new_message_id() -> str:

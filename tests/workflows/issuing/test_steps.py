@@ -6,6 +6,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import event, func, select
 
+from directives.acts.assign import creating
 from directives.database import db
 from directives.models import (
     Assignment,
@@ -21,12 +22,14 @@ from directives.models import (
     Task,
     Unit,
 )
+from directives.past.verification import faults
 from directives.record.projection import facts_of
 from directives.rules.schedule import at
 from directives.terms import ChainKind, DirectiveState, EventKind, MailState, Obligation, Standing
 from tests import scene
 from workflows import clock
 from workflows.issuing import adding, steps
+from workflows.mailing import outbox, queueing
 
 
 @pytest.fixture
@@ -86,6 +89,22 @@ def test_each_contact_has_one_link_and_one_mail_that_waits(session, draft, offic
     assert {(mail.occasion, mail.state) for mail in mails} == {("issued", MailState.QUEUED)}
     assert all(len(mail.lines) == 1 and mail.lines[0].assignment.directive == draft for mail in mails)
     assert count(session, Link) == 4
+
+
+def test_issued_in_parts_it_is_the_same(session, draft, office, now, tmp_path, monkeypatch):
+    for module in (creating, queueing):
+        monkeypatch.setattr(module, "AT_ONCE", 1)
+    monkeypatch.setattr(outbox, "MANY", 3)  # so few are counted for the plans of PostgreSQL
+
+    issued = issue(session, draft, office, now)
+
+    assert issued == steps.IssueResult(units=3, tasks=11, mails=3)
+    owed = [len(tasks_of(session, draft, unit)) for unit in (office.district, office.school_a, office.school_b)]
+    assert owed == [3, 4, 4]
+    mailed = select(Mail.recipient, Unit.id).join(MailLine).join(Assignment).join(Unit, Unit.id == Assignment.unit_id)
+    by_unit = {unit: address for address, unit in session.execute(mailed)}
+    assert by_unit == {unit.id: unit.contacts[0].email for unit in (office.district, office.school_a, office.school_b)}
+    assert list(faults(session, tmp_path)) == []
 
 
 def test_a_failing_or_removed_contact_gets_no_link_and_no_mail(session, draft, office, now):

@@ -7,6 +7,7 @@ shown to every reader, as the Message-ID is.
 import hmac
 import re
 from email.utils import parseaddr
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -57,7 +58,12 @@ def message_id_of(address: str) -> str | None:
 
 def sender_domain() -> str:
     """The domain of the sender's address and of our Message-IDs."""
-    return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2]
+    return _domain_of(current_app.config["MAIL_DEFAULT_SENDER"])
+
+
+@cache
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]
 
 
 def _tag_of(message_id: str) -> str:
