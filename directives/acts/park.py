@@ -3,7 +3,6 @@
 It is never an answer and writes no draft: the person who typed it finds it again and uses it, or it is deleted.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -25,11 +24,6 @@ MOST = 30
 
 Values = Mapping[str, Sequence[str]]
 """{field name: its texts}, as a browser sends a form."""
-
-
-def hashed(key: str) -> str:
-    """How a browser's random key is stored."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def park(session: Session, browser: str, public_id: str, path: str, values: Values, now: datetime) -> bool:

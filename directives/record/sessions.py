@@ -3,7 +3,6 @@
 `now` is the machine's clock here: moving a rehearsal's clock ends nobody's session.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from directives.models import Staff, StaffSession
+from directives.rules.hashed_keys import hashed
 from directives.terms import Role
 
 LASTS = timedelta(hours=12)
@@ -23,11 +23,6 @@ NOTED_EVERY = timedelta(minutes=5)
 KEPT = timedelta(days=7)
 """How long an ended session stays in the table: it says whose typed text a late press brings, and which digest was
 opened."""
-
-
-def hashed(key: str) -> str:
-    """How the random key in a browser's cookie is stored."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def may_be_remembered(staff: Staff) -> bool:

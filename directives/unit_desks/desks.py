@@ -128,11 +128,14 @@ def renew_feed(session: Session, desk: UnitDesk, actor: Actor, now: datetime, ab
 def settle_after_restore(session: Session, now: datetime) -> None:
     """End every desk, and let no number of before be used again: some may have ended since the backup."""
     for desk in session.scalars(select(UnitDesk).order_by(UnitDesk.id)).all():
-        end(session, desk, ledger.SYSTEM, now)
+        _locked(session, desk.unit)
+        ended: list[DeskDevice] = []
+        if is_running(desk, now):
+            desk.ended_at, ended = now, _end_devices(desk, now)
         desk.generation += restorations.GENERATIONS
         desk.asked_no += restorations.GENERATIONS
         desk.feed_no += restorations.GENERATIONS if desk.feed_no else 0
-        record(session, desk, DeskDeed.ENDED, ledger.SYSTEM, now, desk)
+        record(session, desk, DeskDeed.ENDED, ledger.SYSTEM, now, desk, *ended)
 
 
 def record(

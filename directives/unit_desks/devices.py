@@ -1,6 +1,5 @@
 """Devices of a unit's desk: a browser's cookie holds a random key, the table only its hash."""
 
-import hashlib
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -12,14 +11,11 @@ from directives.acts import contacts
 from directives.models import Assignment, Contact, DeskDevice, Directive, Link, UnitDesk
 from directives.record import ledger
 from directives.record.ledger import Actor
+from directives.rules.hashed_keys import hashed
 from directives.terms import DeskDeed, DirectiveState
 from directives.unit_desks import desks
 
 NOTED_EVERY = timedelta(minutes=5)
-
-
-def hashed(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def admit(session: Session, desk: UnitDesk, contact: Contact, user_agent: str, now: datetime) -> str:

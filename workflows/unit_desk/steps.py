@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directives.models import Assignment, Contact, DeskCode, DeskDevice, Directive, Link, Staff, Task, Unit, UnitDesk
 from directives.queries import reachable
 from directives.record import ledger
+from directives.rules.hashed_keys import hashed
 from directives.terms import DirectiveState
 from directives.unit_desks import codes, desks, devices, letters
 from workflows.mailing import outbox
@@ -51,7 +52,7 @@ def asked_by(session: Session, token: str, now: datetime) -> tuple[UnitDesk, Con
     if desk is None or contact is None or not desks.may_grant(desk, asked_no, now):
         return None
     reads = contact.removed_at is None and contact.unit_id == desk.unit_id
-    return (desk, contact) if reads and devices.hashed(contact.email.lower()) == address else None
+    return (desk, contact) if reads and hashed(contact.email.lower()) == address else None
 
 
 def grant(session: Session, desk: UnitDesk, contact: Contact, user_agent: str, now: datetime) -> str | None:

@@ -10,6 +10,7 @@ from app import create_app
 from directives.database import db
 from directives.models import SecurityEntry, SignInLink, StaffSession, Unit
 from directives.record import sessions
+from directives.rules.hashed_keys import hashed
 from directives.terms import DigestFrequency, Role, SecurityKind
 from tests import scene
 from tests.infrastructure.apps import PersonOutside
@@ -109,7 +110,7 @@ def test_a_key_that_was_planted_before_is_not_taken_over(session, client, people
 
     scene.sign_in(client, session, people.officer, now)
 
-    assert is_in(client) and sessions.hashed("planted") not in {one.digest for one in all_of(session)}
+    assert is_in(client) and hashed("planted") not in {one.digest for one in all_of(session)}
 
 
 @pytest.mark.parametrize(

@@ -338,6 +338,7 @@ def test_after_a_restore_every_desk_ends_and_nothing_mailed_before_opens(app, se
     desks.settle_after_restore(session, now)
     session.commit()
 
+    assert len(session.scalars(select(Event).where(Event.body.contains('"desk_ended"'))).all()) == 1
     assert desk.get().status_code == 410
     assert app.test_client().post(ways[0]).status_code == 410
     browser = app.test_client()

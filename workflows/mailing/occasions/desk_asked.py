@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from directives.models import UnitDesk
+from directives.rules.hashed_keys import hashed
 from directives.unit_desks import desks
-from directives.unit_desks.devices import hashed
 from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.unit_content import about_desk

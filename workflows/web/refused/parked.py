@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from directives.acts import park
 from directives.database import db
 from directives.models import ParkedForm
+from directives.rules.hashed_keys import hashed
 from workflows import clock
 from workflows.web.formats import vn_saved
 from workflows.web.refused.texts import TypedText, readable, typed_in_request
@@ -46,7 +47,7 @@ def park_typed() -> bool:
     if not values or public_id is None or not request.path.startswith("/phieu/") or not origin.is_from_our_page():
         return False
     key = cookies.get(COOKIE) or secrets.token_urlsafe(24)
-    is_parked = park.park(db.session, park.hashed(key), public_id, request.path, values, clock.now(db.session))
+    is_parked = park.park(db.session, hashed(key), public_id, request.path, values, clock.now(db.session))
     db.session.commit()
     if is_parked:
         g.parking_key = key
@@ -89,7 +90,7 @@ def _held() -> list[ParkedForm]:
     key, opened = cookies.get(COOKIE), g.get("held")
     if not key or opened is None:
         return []
-    found = park.of_browser(db.session, park.hashed(key), opened.link.assignment_id, clock.now(db.session))
+    found = park.of_browser(db.session, hashed(key), opened.link.assignment_id, clock.now(db.session))
     return list(found)
 
 
@@ -106,6 +107,6 @@ def _after(response: Response) -> Response:
         cookies.keep(response, COOKIE, key, seconds=int(park.LASTS.total_seconds()), path="/phieu")
     elif request.method == "POST" and response.status_code == 302 and (held := cookies.get(COOKIE)):
         db.session.rollback()  # the view has committed what it took
-        if park.discard(db.session, park.hashed(held), request.path, typed_in_request()):
+        if park.discard(db.session, hashed(held), request.path, typed_in_request()):
             db.session.commit()
     return response
