@@ -13,7 +13,7 @@ from directives.database import table_of
 from directives.models import Assignment, Directive, Event, Unit
 from directives.past.findings import FaultKind, LedgerFault
 from directives.past.raw_values import Unreadable, read_rows
-from directives.past.sealed_rows import SealedState
+from directives.past.sealed.places import SealedState
 from directives.record import ledger, locks
 from directives.terms import ChainKind, EventKind
 
@@ -23,8 +23,8 @@ PARENTS: Mapping[ChainKind, type[locks.ChainParent]] = {
     ChainKind.ASSIGNMENT: Assignment,
 }
 
-FRAME = ("schema", "chain", "seq", "kind", "task", "recorded_at", "happened_at", "actor")
-"""Keys of an event's body that are repeated in columns."""
+HEAD = ("id", "head_seq", "head_hash", "head_at", "directive_id")
+"""The columns of a parent that are read: assignments alone have the last."""
 
 Head = tuple[Any, Any, Any]
 """Number, hash and moment of a chain's last event."""
@@ -55,7 +55,7 @@ class ChainCheck:
     def _heads(self) -> dict[tuple[Any, Any], Head]:
         found = {}
         for kind, parent in PARENTS.items():
-            for row in read_rows(self.session, table_of(parent)):
+            for row in read_rows(self.session, table_of(parent), columns=HEAD):
                 head = (row["head_seq"], row["head_hash"], row["head_at"])
                 if head != (0, "", None):
                     found[kind.value, row["id"]] = head

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -28,27 +28,33 @@ class Unreadable:
     wanted: str
 
 
-def read_rows(session: Session, table: Table, *order: str) -> Iterator[dict[str, Any]]:
-    """The rows of a table as plain JSON values (seals.plain) by column, or Unreadable.
+def read_rows(session: Session, table: Table, *order: str, columns: Collection[str] = ()) -> Iterator[dict[str, Any]]:
+    """The rows of a table as plain JSON values (seals.plain) by column, or Unreadable; of all columns, or of some.
 
     Of free text (free_columns.py) only whether it is there.
     """
-    columns, free = list(table.columns), FREE.get(table.name, {})
-    unread = table.name in FREE_TABLES
-    names = [f"?{c.name}" if isinstance(c.type, Text) and (unread or c.name in free) else c.name for c in columns]
+    free, unread = FREE.get(table.name, {}), table.name in FREE_TABLES
+    chosen = [column for column in table.columns if not columns or column.name in columns]
+    names = [f"?{c.name}" if isinstance(c.type, Text) and (unread or c.name in free) else c.name for c in chosen]
+    readers = [(column.name, _reading(column)) for column in chosen]
     for row in raw_rows(session, table, names, order):
-        yield {column.name: readable(column, value) for column, value in zip(columns, row, strict=True)}
+        yield {name: read(value) for (name, read), value in zip(readers, row, strict=True)}
 
 
-def readable(column: Column[Any], raw: Any) -> Any:
-    """The value as JSON keeps it, or Unreadable."""
+def _reading(column: Column[Any]) -> Callable[[Any], Any]:
+    """Reads a value of this column as JSON keeps it, or as Unreadable."""
     wanted, read = _reader(column)
-    if raw is None:
-        return None if column.nullable else Unreadable(raw, wanted)
-    try:
-        return plain(read(raw))
-    except (ValueError, TypeError, ArithmeticError, RecursionError):
-        return Unreadable(raw, wanted)
+    is_plain = read in {_text, _whole, _truth}
+
+    def value(raw: Any) -> Any:
+        if raw is None:
+            return None if column.nullable else Unreadable(raw, wanted)
+        try:
+            return read(raw) if is_plain else plain(read(raw))
+        except (ValueError, TypeError, ArithmeticError, RecursionError):
+            return Unreadable(raw, wanted)
+
+    return value
 
 
 def _reader(column: Column[Any]) -> tuple[str, Callable[[Any], Any]]:

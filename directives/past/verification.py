@@ -5,28 +5,24 @@ Nothing that stands in a table makes it fail: whatever it is, it is a finding.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Directive, Mail, MailFact, Task
+from directives.models import Directive, Mail, MailFact
 from directives.past import history
 from directives.past import stored as stored_files
 from directives.past.anchored import daily_root_faults
 from directives.past.chains import ChainCheck, root_faults
 from directives.past.findings import FaultKind, LedgerFault
-from directives.past.sealed import broken_seals
-from directives.past.sealed_rows import RowCheck
+from directives.past.sealed.of_old import broken_seals
+from directives.past.sealed.rows import RowCheck
 from directives.record import projection
-from directives.rules.status import AssignmentFacts
 from directives.terms import MailFactKind
 
 __all__ = ["FaultKind", "LedgerFault", "faults"]
-
-ALL_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def faults(
@@ -52,6 +48,8 @@ def faults(
         yield fault
     if not changed:
         yield from _guarded(session, _derived)
+        if chains.sealed.has_legacy:
+            yield from _guarded(session, _old_seals)
     yield from _guarded(session, lambda session: _files(session, folder))
 
 
@@ -73,36 +71,25 @@ def _guarded(session: Session, check: Callable[[Session], Iterator[LedgerFault]]
 
 def _derived(session: Session) -> Iterator[LedgerFault]:
     for directive in session.scalars(select(Directive).where(Directive.issued_at.is_not(None)).order_by(Directive.id)):
-        yield from _tasks(session, directive)
-        yield from _assignments(session, directive)
+        for replayed in history.replay(session, directive, history.ALL_TIME):
+            for task, stored in history.differing_tasks(session, replayed):
+                yield _projected("task", task, stored, replayed.tasks[task])
+            for assignment, known in history.differing_assignments(session, replayed):
+                yield _projected("assignment", assignment, known, replayed.assignments[assignment])
+        for assignment, counters, counted in projection.faulty_counters(session, directive.id):
+            yield _projected("assignment", assignment, counters, counted)
     yield from _sent_mails(session)
     yield from daily_root_faults(session)
-    yield from (LedgerFault(FaultKind.TEXT, chain, id_, seq) for chain, id_, seq in broken_seals(session))
-
-
-def _tasks(session: Session, directive: Directive) -> Iterator[LedgerFault]:
-    folded = history.facts(session, directive)
-    for task in session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == directive.id)):
-        if projection.facts_of(task) != folded[task.id]:
-            yield _projected("task", task.id, projection.facts_of(task), folded[task.id])
-
-
-def _assignments(session: Session, directive: Directive) -> Iterator[LedgerFault]:
-    folded = history.assignment_facts(session, directive, ALL_TIME)
-    columns = [getattr(Assignment, name) for name in AssignmentFacts._fields]
-    for id_, *values in session.execute(
-        select(Assignment.id, *columns).where(Assignment.directive_id == directive.id).order_by(Assignment.id)
-    ):
-        if AssignmentFacts(*values) != folded[id_]:
-            yield _projected("assignment", id_, AssignmentFacts(*values), folded[id_])
-    for id_, stored, counted in projection.faulty_counters(session, directive.id):
-        yield _projected("assignment", id_, stored, counted)
 
 
 def _projected(where: str, id_: int, stored: tuple[object, ...], folded: tuple[object, ...]) -> LedgerFault:
     names: tuple[str, ...] = stored._fields  # type: ignore[attr-defined]
     name, is_, due = next((name, is_, due) for name, is_, due in zip(names, stored, folded, strict=True) if is_ != due)
     return LedgerFault(FaultKind.PROJECTION, where, id_, column=name, found=str(is_), expected=str(due))
+
+
+def _old_seals(session: Session) -> Iterator[LedgerFault]:
+    yield from (LedgerFault(FaultKind.TEXT, chain, id_, seq) for chain, id_, seq in broken_seals(session))
 
 
 def _sent_mails(session: Session) -> Iterator[LedgerFault]:

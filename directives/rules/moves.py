@@ -38,6 +38,17 @@ OBJECTIONS: dict[EventKind, ObjectionKind] = {
 }
 """What a unit says against a task: it waits for an answer, or until the task moves."""
 
+MOVING = (
+    MOVES.keys()
+    | DOCUMENTS
+    | OBJECTIONS.keys()
+    | {
+        *(EventKind.OBJECTION_REFUSED, EventKind.DEADLINE_MOVED, EventKind.EXTENSION_GRANTED),
+        *(EventKind.OWN_DATE_SET, EventKind.ASKED_AGAIN),
+    }
+)
+"""The kinds of events that can change the facts of a task; `after` leaves them as they are for any other."""
+
 ACKNOWLEDGING = (
     SUBMISSIONS | OBJECTIONS.keys() | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
 )

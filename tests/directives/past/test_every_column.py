@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives.database import Base, UtcDateTime, db
 from directives.past import verification
 from directives.past.findings import FaultKind
-from directives.past.sealed_rows import ALWAYS
+from directives.past.sealed.rows import ALWAYS
 from directives.record.free_columns import DERIVED, FREE, FREE_TABLES
 from directives.record.seals import is_salt, key_columns
 from tests import scene

@@ -15,7 +15,7 @@ from directives.acts import ActedBy
 from directives.boards.board import board
 from directives.database import db
 from directives.models import Acknowledgement, Directive, Event, Remark, Task
-from directives.past import history, verification
+from directives.past import history, parts, verification
 from directives.past.verification import FaultKind
 from directives.record import projection
 from directives.terms import Channel, EventKind, Standing, Status, Timeliness
@@ -50,6 +50,17 @@ def test_law_5_the_board_as_of_a_past_moment_is_what_it_showed_then(new_app, now
 
         for at, then in shown:
             assert replace(board(db.session, directive, end, as_of=at), past=False) == then
+
+
+def test_a_directive_replayed_in_small_parts_is_the_same(begun, now, monkeypatch):
+    task = begun.task(begun.people.school_a, "Báo cáo tập huấn")
+    begun.report(task, now)
+    at_once = history.past(begun.session, begun.directive, now)
+
+    monkeypatch.setattr(parts, "AT_ONCE", 1)
+
+    assert history.past(begun.session, begun.directive, now) == at_once
+    assert (at_once.tasks[task.id].standing, len(at_once.assignments)) == (Standing.REPORTED, 3)
 
 
 TAMPERED = {

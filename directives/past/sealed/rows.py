@@ -3,8 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from directives.database import Base
 from directives.past.findings import FaultKind, LedgerFault
 from directives.past.raw_values import Unreadable, read_rows
+from directives.past.sealed.places import PlaceIndex, RowKey, SealedReader, SealedRow, SealedState
 from directives.record.seals import digest, is_salt, key_columns, salt_column, seal, sealed_columns
 
-LEGACY = 1
-"""The schema of events that sealed no rows."""
+AT_ONCE = 1000
+"""Rows compared together."""
 
 ALWAYS = frozenset(
     {
@@ -38,50 +39,6 @@ ONCE_SUBMITTED = {
 
 OF_ITEM = frozenset({"figure_spec", "period"})
 
-RowKey = tuple[str, tuple[Any, ...]]
-Order = tuple[str, int]
-
-
-class SealedRow(NamedTuple):
-    """A row as an event sealed it last; `values` is None once it was deleted."""
-
-    order: Order
-    names: tuple[str, ...]
-    values: list[Any] | None
-
-
-@dataclass
-class SealedState:
-    """All rows as the ledger says that they are."""
-
-    rows: dict[RowKey, SealedRow] = field(default_factory=dict)
-    has_legacy: bool = False
-    has_baseline: bool = False
-    """Whether the rows of a database of the version before were sealed after its upgrade."""
-
-    def add(self, event_id: int, body: Mapping[str, Any]) -> None:
-        """Take over what an event sealed. Raises as JSON of another shape does."""
-        if body["schema"] == LEGACY:
-            self.has_legacy = True
-            return
-        order = (body["recorded_at"], event_id)
-        self.has_baseline = self.has_baseline or bool(body["data"].get("all"))
-        for table, (names, *rows) in body.get("rows", {}).items():
-            places = [names.index(name) for name in key_columns(table)]
-            for values in rows:
-                self._put(table, tuple(values[place] for place in places), SealedRow(order, tuple(names), values))
-        for table, (names, *rows) in body.get("made", {}).items():
-            for values in rows:
-                self._put(table, (event_id,), SealedRow(order, tuple(names), values))
-        for table, keys in body.get("gone", {}).items():
-            for key in keys:
-                self._put(table, tuple(key), SealedRow(order, (), None))
-
-    def _put(self, table: str, key: tuple[Any, ...], row: SealedRow) -> None:
-        known = self.rows.get((table, key))
-        if known is None or known.order <= row.order:
-            self.rows[table, key] = row
-
 
 class RowCheck:
     """Compares the tables one after another; `unsealed` counts rows from before rows were sealed."""
@@ -93,35 +50,36 @@ class RowCheck:
 
     def faults(self) -> Iterator[LedgerFault]:
         """Every fault of every row of every table but the events."""
-        by_table: dict[str, dict[tuple[Any, ...], SealedRow]] = {}
-        for (name, key), row in self.sealed.rows.items():
-            by_table.setdefault(name, {})[key] = row
+        places = dict(self.sealed.tables)
         for table in Base.metadata.sorted_tables:
             if table.name != "event":
-                yield from self._table(table, by_table.pop(table.name, {}))
-        for name, rows in by_table.items():
-            yield from (LedgerFault(FaultKind.REMOVED, name, _name(key)) for key, row in rows.items() if row.values)
+                yield from self._table(table, places.pop(table.name, PlaceIndex()))
+        for name, index in places.items():
+            yield from _removed(name, index)
 
-    def _table(self, table: Table, expected: dict[tuple[Any, ...], SealedRow]) -> Iterator[LedgerFault]:
-        keys = key_columns(table.name)
-        for values in read_rows(self.session, table):
-            self._note(table.name, values)
-            key = tuple(values[name] for name in keys)
-            sealed = None if any(isinstance(part, Unreadable) for part in key) else expected.pop(key, None)
-            yield from self._row(table.name, key, values, sealed)
-        yield from (LedgerFault(FaultKind.REMOVED, table.name, _name(k)) for k, row in expected.items() if row.values)
+    def _table(self, table: Table, index: PlaceIndex) -> Iterator[LedgerFault]:
+        keys, reader = key_columns(table.name), SealedReader(self.session, table.name)
+        rows = read_rows(self.session, table)
+        while some := [(tuple(values[name] for name in keys), values) for values in islice(rows, AT_ONCE)]:
+            places = [None if _is_unreadable(key) else index.pop(key) for key, _values in some]
+            sealed = reader.read({place.event_id for place in places if place and not place.gone})
+            for (key, values), place in zip(some, places, strict=True):
+                self._note(table.name, values)
+                row = sealed[place.event_id][key] if place and not place.gone else None
+                yield from self._row(table.name, key, values, row, deleted=place is not None and place.gone)
+        yield from _removed(table.name, index)
 
     def _row(
-        self, table: str, key: tuple[Any, ...], values: Mapping[str, Any], sealed: SealedRow | None
+        self, table: str, key: RowKey, values: Mapping[str, Any], sealed: SealedRow | None, *, deleted: bool
     ) -> Iterator[LedgerFault]:
-        wrong = list(_differing(table, values, sealed)) if sealed and sealed.values is not None else []
+        wrong = list(_differing(table, values, sealed)) if sealed else []
         yield from (_fault(FaultKind.TEXT, table, key, name, values[name], due) for name, due in wrong)
         known = {name for name, _ in wrong}
         for name, value in values.items():
             if isinstance(value, Unreadable) and name not in known:
                 yield _fault(FaultKind.VALUE, table, key, name, value, value.wanted)
-        if (sealed is None or sealed.values is None) and self._has_event(table, values):
-            if sealed is None and self.sealed.has_legacy and not self.sealed.has_baseline:
+        if sealed is None and self._has_event(table, values):
+            if not deleted and self.sealed.has_legacy and not self.sealed.has_baseline:
                 self.unsealed[table] += 1
             else:
                 yield LedgerFault(FaultKind.ADDED, table, _name(key))
@@ -146,10 +104,18 @@ class RowCheck:
         return table in ALWAYS
 
 
+def _removed(table: str, index: PlaceIndex) -> Iterator[LedgerFault]:
+    return (LedgerFault(FaultKind.REMOVED, table, _name(key)) for key in index.standing())
+
+
+def _is_unreadable(key: RowKey) -> bool:
+    return any(isinstance(part, Unreadable) for part in key)
+
+
 def _differing(table: str, values: Mapping[str, Any], sealed: SealedRow) -> Iterator[tuple[str, Any]]:
     """The columns that differ from what was sealed, each with what should be there."""
     now_sealed = sealed_columns(table)
-    for name, due in zip(sealed.names, sealed.values or (), strict=True):
+    for name, due in zip(sealed.names, sealed.values, strict=True):
         if name in now_sealed and not _agrees(table, name, values, due):
             yield name, due
 

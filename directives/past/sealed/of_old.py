@@ -1,6 +1,6 @@
 """Compare texts, figures and files with the salted digests in events from before rows were sealed.
 
-What these did not seal is not judged. Erased text has no salt and is skipped. Newer events: sealed_rows.py.
+What these did not seal is not judged. Erased text has no salt and is skipped. Newer events: rows.py.
 """
 
 from collections import defaultdict
@@ -30,7 +30,7 @@ from directives.models import (
     Review,
     StoredFile,
 )
-from directives.past.sealed_rows import LEGACY
+from directives.past.sealed.places import LEGACY
 from directives.record.ledger import data_of
 from directives.record.seals import seal
 from directives.terms import ChainKind, EventKind

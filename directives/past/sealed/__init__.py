@@ -1,0 +1,1 @@
+"""What events sealed of rows, compared with the rows as they are."""
