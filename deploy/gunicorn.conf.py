@@ -36,7 +36,9 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Say in the log, while the database is empty, which command lets somebody begin."""
-    from workflows.web.security import first_run  # noqa: PLC0415 (the master process loads none of our code)
+    """Say in the log, while the database is empty, which command lets somebody begin; then settle the memory."""
+    from workflows.programs import settle_memory  # noqa: PLC0415 (the master process loads none of our code)
+    from workflows.web.security import first_run  # noqa: PLC0415
 
+    settle_memory()
     first_run.tell_if_empty(worker.wsgi)

@@ -151,3 +151,12 @@ def test_the_image_leaves_out_nothing_that_is_installed():
     left_out = TEXTS["Dockerfile.dockerignore"].split()
 
     assert [path for path in needed for name in left_out if f"{path}/".startswith(f"{name}/")] == []
+
+
+def test_each_program_that_serves_settles_its_memory():
+    sources = {path: path.read_text("utf-8") for path in DEPLOY.parent.joinpath("workflows").rglob("*.py")}
+    serving = {path for path, text in sources.items() if re.search(r"(?<!def )stopping\(\)", text)}
+
+    assert len(serving) >= 4
+    assert [path.name for path in serving if "settle_memory()" not in sources[path]] == []
+    assert "settle_memory()" in TEXTS["gunicorn.conf.py"]

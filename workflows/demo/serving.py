@@ -13,6 +13,7 @@ from workflows.demo.mailbox import Mailbox
 from workflows.demo.ports import Ports
 from workflows.jobs.worker import run_worker as do_jobs
 from workflows.mailing.sending.worker import run_worker
+from workflows.programs import settle_memory
 from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
 
@@ -23,6 +24,7 @@ IN_MEMORY = 16 * 1024 * 1024
 def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Callable[[], None]) -> None:
     """Run until Ctrl-C or SIGTERM; `ready` is called when everything listens."""
     stop = stopping()
+    settle_memory()
     with ExitStack() as running:
         server = DemoMailServer(mailbox, ports.smtp)
         server.start()

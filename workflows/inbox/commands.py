@@ -12,7 +12,7 @@ from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from directives.database import db
 from directives.rules import schedule
 from workflows.inbox import fetching, owners
-from workflows.programs import program_name
+from workflows.programs import program_name, settle_memory
 from workflows.signals import stopping
 from workflows.web.words.mails import incoming_word
 
@@ -29,6 +29,7 @@ def fetch(every: int | None, name: str | None) -> None:
     if not app.config["IMAP_SERVER"]:
         raise click.ClickException("Chưa đặt DONDOC_IMAP_SERVER, nên không có hộp thư nào để đọc.")
     if every is not None:
+        settle_memory()
         fetching.keep_fetching(app, stopping(), every, name)
         return
     try:

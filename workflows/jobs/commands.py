@@ -8,7 +8,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from workflows import stored
 from workflows.jobs import worker
-from workflows.programs import program_name
+from workflows.programs import program_name, settle_memory
 from workflows.signals import stopping
 
 jobs = AppGroup("jobs", help="Việc làm lâu: bản in nhiều trang, nhập danh sách lớn, bảng tính lớn.")
@@ -25,4 +25,5 @@ def work(once: bool, name: str | None) -> None:
     if once:
         click.echo(f"Đã làm {worker.work_until_nothing_waits(app, threading.Event())} việc.")
     else:
+        settle_memory()
         worker.run_worker(app, stopping(), name)

@@ -17,7 +17,7 @@ from workflows.mailing.domain_check.findings import CheckMark
 from workflows.mailing.domain_check.lookup import resolver
 from workflows.mailing.sending import worker
 from workflows.mailing.sending.mail_session import ServerUnreachable
-from workflows.programs import program_name
+from workflows.programs import program_name, settle_memory
 from workflows.signals import stopping
 from workflows.web.words.mails import mail_word
 
@@ -61,6 +61,7 @@ def work(once: bool, name: str | None) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     stored.check_folder()
     if not once:
+        settle_memory()
         worker.run_worker(app, stopping(), name)
         return
     try:

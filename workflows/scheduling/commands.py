@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from directives.database import db
 from workflows import clock, stored
 from workflows.preserving import erasure_list
-from workflows.programs import program_name
+from workflows.programs import program_name, settle_memory
 from workflows.proof import anchors
 from workflows.scheduling import steps
 from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, QuietUnit
@@ -47,6 +47,7 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None, name: str | 
 def _keep_ticking(every: int, name: str | None) -> None:
     stored.check_folder()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    settle_memory()
     run_ticker(app, stopping(), timedelta(seconds=every), name)
 
 
