@@ -1,11 +1,14 @@
-"""`python -m bench.ministry`: build the databases that are missing, each of so many units."""
+"""`python -m bench.ministry`: build a database of so many units if it is missing, and measure on a copy of it."""
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
 
 from bench.ministry.build import build, play
 from bench.ministry.cluster import Cluster
+from bench.ministry.table import print_table
+from tests.infrastructure.databases import migrate
 
 PORT = 5649
 
@@ -14,16 +17,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.ministry")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir(), "dondoc-ministry"))
     parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--units", type=int, nargs="*", default=[50_000])
-    parser.add_argument("--again", action="store_true", help="build also what is there")
+    parser.add_argument("--units", type=int, default=50_000)
+    parser.add_argument("--only", nargs="*", default=[], help="names of probes; without any: all")
     given = parser.parse_args()
+    files, name = given.folder / "files", f"ministry_{given.units}"
     cluster = Cluster(given.folder / "pg", given.port)
     with cluster.running():
-        wanted = [units for units in given.units if given.again or not cluster.has(f"ministry_{units}")]
-        played = play(given.folder / "files") if wanted else None
-        for units in wanted:
-            assert played is not None
-            build(cluster, f"ministry_{units}", units, given.folder / "files", played)
+        if not cluster.has(name):
+            files.mkdir(parents=True, exist_ok=True)
+            build(cluster, name, given.units, files, play(files))
+        measured = f"measured_{given.units}"
+        cluster.renew(measured, name)
+        migrate(cluster.url(measured), files)
+        print(f"\n{given.units:,} units, PostgreSQL as Debian sets it, {os.cpu_count()} cores\n")
+        print_table(cluster.url(measured), str(files), frozenset(given.only))
+        cluster.drop(measured)
 
 
 if __name__ == "__main__":

@@ -85,6 +85,10 @@ class Cluster:
             server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}" STRATEGY file_copy')
 
+    def drop(self, name: str) -> None:
+        with self.connect() as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
     def has(self, name: str) -> bool:
         with self.connect() as server:
             return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
