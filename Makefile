@@ -1,5 +1,5 @@
 # The commands of a checkout; each runs bin/setup first, which is quick and silent if nothing is left to do.
-.PHONY: setup run demo-reset test test-slow test-quick test-all-pythons test-lowest check size sbom audit bench bench-ministry soak fuzz lock settings translations
+.PHONY: setup run demo-reset test test-slow test-quick test-all-pythons test-lowest check size sbom audit bench bench-growth bench-ministry bench-compare soak fuzz lock settings translations
 
 PYTHON ?= python3
 export PYTHON
@@ -70,6 +70,15 @@ MINISTRY ?= /tmp/dondoc-ministry
 bench-ministry:
 	@bin/setup test
 	@.venv/bin/python -m bench.ministry --folder $(MINISTRY) --units $(UNITS)
+
+# The same at 1,000, 5,000 and 20,000 units, with the exponent of each row.
+bench-growth:
+	@bin/setup test
+	@.venv/bin/python -m bench.ministry --folder $(MINISTRY) --growth
+
+# What got worse between the last two runs of each kind, out of bench/history.
+bench-compare: setup
+	@.venv/bin/python -m bench.history
 
 # Two hundred rounds of SIGKILL on each database, then ten thousand steps of drawn histories under laws 9 to 12; prints
 # the counts. Only the laws: .venv/bin/python -m tests.soak --rounds 0

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from app import create_app
 from bench import acknowledging, board, cast, issuing, mailing, places, printing, weights
+from bench.history.keeping import keep
 from bench.measure import Mark
 from bench.sink import NoSink
 from bench.weights import Weight
@@ -14,6 +15,7 @@ from directives.database import db
 from tests.infrastructure.databases import dispose, settings
 from workflows import clock
 from workflows.documents.values import SYMBOLS
+from workflows.programs import settle_memory
 from workflows.web.words.tasks import status_word
 
 Shown = TypeVar("Shown", Mark, Weight)
@@ -27,10 +29,12 @@ def main() -> int:
     for name, place in PLACES.items():
         print(f"\n{name}")
         try:
-            missed += sum(not mark.met for mark in _measure(place()))
+            marks = _measure(place())
         except NoSink as error:
             print(error)
             return 1
+        missed += sum(not mark.met for mark in marks)
+        keep(f"bench {name}", [mark.kept for mark in marks])
     print("\nPages in a browser, SQLite")
     missed += sum(not _show(weight).met for weight in weights.measure())
     print("\nevery mark is met" if not missed else f"\n{missed} marks are missed")
@@ -41,6 +45,7 @@ def _measure(place: AbstractContextManager[str]) -> list[Mark]:
     with place as url, tempfile.TemporaryDirectory() as files:
         given: dict[str, Any] = {**settings(url, files), "TESTING": False, "RATELIMIT_ENABLED": False}
         app = create_app(given)
+        settle_memory()
         with app.app_context():
             session = db.session()
             clock.set_rehearsal(session, cast.OPENED_AT)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,18 @@ class Mark:
     rate: bool = False
     failures: int = 0
     rows: str = ""
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As the history keeps it."""
+        return {
+            "what": self.what,
+            "ours": self.ours,
+            "floor": self.floor,
+            "ratio": self.ratio,
+            "rate": self.rate,
+            "met": self.met,
+        }
 
     @property
     def ratio(self) -> float:
@@ -40,9 +53,12 @@ class Mark:
 
 
 def seconds(act: Callable[[], object]) -> float:
-    """How long one call takes; garbage from earlier measurements is collected first."""
+    """How long one call takes; garbage from earlier measurements is collected first.
+
+    What a server lets the collector pass over is settled once (`programs.settle_memory`), as in a server: a turn's own
+    objects are looked through as there.
+    """
     gc.collect()
-    gc.freeze()
     start = time.perf_counter()
     act()
     return time.perf_counter() - start

@@ -5,6 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from bench.growth import measure_growth
+from bench.history.keeping import keep
 from bench.ministry.build import build, play
 from bench.ministry.cluster import Cluster
 from bench.ministry.table import print_table
@@ -19,10 +21,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--units", type=int, default=50_000)
     parser.add_argument("--only", nargs="*", default=[], help="names of probes; without any: all")
+    parser.add_argument("--growth", action="store_true", help="at several sizes, with the exponents")
     given = parser.parse_args()
     files, name = given.folder / "files", f"ministry_{given.units}"
     cluster = Cluster(given.folder / "pg", given.port)
     with cluster.running():
+        if given.growth:
+            keep("growth", measure_growth(cluster, files), cluster.version)
+            return
         if not cluster.has(name):
             files.mkdir(parents=True, exist_ok=True)
             build(cluster, name, given.units, files, play(files))
@@ -30,7 +36,8 @@ def main() -> None:
         cluster.renew(measured, name)
         migrate(cluster.url(measured), files)
         print(f"\n{given.units:,} units, PostgreSQL as Debian sets it, {os.cpu_count()} cores\n")
-        print_table(cluster.url(measured), str(files), frozenset(given.only))
+        rows = print_table(cluster.url(measured), str(files), frozenset(given.only))
+        keep(f"ministry {given.units}", rows, cluster.version)
         cluster.drop(measured)
 
 

@@ -27,6 +27,11 @@ class Cluster:
     def pid(self) -> int:
         return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
+    @property
+    def version(self) -> str:
+        with self.connect() as server:
+            return str(server.execute("SHOW server_version").fetchone()[0])  # type: ignore[index]
+
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/{name}"
 

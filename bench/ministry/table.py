@@ -56,10 +56,11 @@ def print_table(url: str, files: str, only: frozenset[str] = frozenset()) -> lis
     """Measure and print each row as soon as it is known; returns them for the history."""
     head = ("", "what", "was at 50,000", "wanted", "measured", "processor", "memory", "load")
     print("{:7}{:34}{:26}{:18}{:>12}{:>12}{:>10}{:>7}".format(*head))
-    return [_show(row, _measure(row, url, files)) for row in ROWS if not only or row.probe in only]
+    return [_show(row, measure(row, url, files)) for row in ROWS if not only or row.probe in only]
 
 
-def _measure(row: Row, url: str, files: str) -> dict[str, Any]:
+def measure(row: Row, url: str, files: str) -> dict[str, Any]:
+    """What its probe printed, or why it failed."""
     command = [sys.executable, "-m", "bench.ministry.probe", row.probe, url, files]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=row.limit + 15, check=True)
