@@ -31,7 +31,8 @@ READING = {
     "directives/queries/status_sql.py",
     "directives/queries/board_rows.py",
     "directives/queries/passing_time.py",
-    "directives/record/projection.py",
+    "directives/record/projection/moving.py",
+    "directives/record/projection/standing_sql.py",
 }
 """The rules, their SQL twin, the rows and the projection that feed them, and the moments at which they may change."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 _PASSED_ON = text("parent_id IS NOT NULL")
+_WAITS = text("review_from IS NOT NULL")
 
 MAY_BE_OPEN = text(
     "(standing IN ('silent', 'under_way', 'returned')"
@@ -90,7 +91,8 @@ class Task(Base):
         Index("ix_task_due", "due_at", "standing"),
         Index("ix_task_parent", "parent_id", sqlite_where=_PASSED_ON, postgresql_where=_PASSED_ON),
         Index("ix_task_open", *("period_id", "assignment_id"), sqlite_where=MAY_BE_OPEN, postgresql_where=MAY_BE_OPEN),
-        Index("ix_task_flagged", "period_id", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
+        Index("ix_task_review", *("review_from", "id", "item_id"), sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_task_review_period", "period_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 
     id: Mapped[int] = key()
@@ -110,8 +112,8 @@ class Task(Base):
     """Since when an incoming document that may answer it waits to be matched."""
     objected: Mapped[ObjectionKind | None] = mapped_column(enum_text(ObjectionKind))
     """What the unit says against it, while it waits for the department's answer."""
-    flagged: Mapped[bool] = mapped_column(default=False)
-    """Whether its last report has a point that an officer should read."""
+    review_from: Mapped[datetime | None]
+    """Since when its last report waits for an officer to read it; null if none does."""
 
     assignment: Mapped[Assignment] = relationship(back_populates="tasks")
     item: Mapped[Item] = relationship()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from directives.acts import repeated
@@ -31,9 +31,34 @@ def is_answerable(one: Objection) -> bool:
 
 
 def waiting_of(
-    session: Session, agency_id: int, directive: str = "", item_id: int | None = None
+    session: Session, agency_id: int, directive: str = "", item_id: int | None = None, most: int | None = None
 ) -> Sequence[Objection]:
-    """An agency's objections that wait, of tasks and of whole letters, the oldest first; filtered as reports are."""
+    """An agency's objections that wait, of tasks and of whole letters, the oldest first; filtered as reports are.
+
+    At most so many.
+    """
+    query = _waiting(agency_id, directive, item_id).order_by(Objection.asked_at, Objection.id).limit(most)
+    return session.scalars(
+        query.options(
+            joinedload(Objection.task).joinedload(Task.item),
+            joinedload(Objection.task).joinedload(Task.period),
+            joinedload(Objection.assignment).joinedload(Assignment.unit),
+            joinedload(Objection.assignment).joinedload(Assignment.directive),
+        )
+    ).all()
+
+
+def count_waiting(session: Session, agency_id: int, directive: str = "", item_id: int | None = None) -> int:
+    """How many there are of these."""
+    return session.scalar(_waiting(agency_id, directive, item_id).with_only_columns(func.count())) or 0
+
+
+def directives_objecting(agency_id: int) -> Select[int]:
+    """Ids of the agency's directives with such objections."""
+    return _waiting(agency_id, "", None).with_only_columns(Directive.id)
+
+
+def _waiting(agency_id: int, directive: str, item_id: int | None) -> Select[Objection]:
     query = (
         select(Objection)
         .join(Assignment, Assignment.id == Objection.assignment_id)
@@ -51,19 +76,12 @@ def waiting_of(
                 ),
             ),
         )
-        .options(
-            joinedload(Objection.task).joinedload(Task.item),
-            joinedload(Objection.task).joinedload(Task.period),
-            joinedload(Objection.assignment).joinedload(Assignment.unit),
-            joinedload(Objection.assignment).joinedload(Assignment.directive),
-        )
-        .order_by(Objection.asked_at, Objection.id)
     )
     if directive:
         query = query.where(Directive.public_id == directive)
     if item_id is not None:
         query = query.where(Task.item_id == item_id)
-    return session.scalars(query).all()
+    return query
 
 
 def of_assignment(session: Session, assignment: Assignment) -> Sequence[Objection]:

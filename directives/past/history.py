@@ -153,8 +153,8 @@ def _tasks(
         for task in moved:
             if task in found:
                 due_at = _moment(data.get("due_at")) if event.kind in SETS_A_DATE else None
-                flagged = moves.is_flagged(data)
-                found[task] = moves.after(found[task], event.kind, event.happened_at, due_at, modes[task], flagged)
+                waits = moves.review_from(modes[task], data, event.recorded_at)
+                found[task] = moves.after(found[task], event.kind, event.happened_at, due_at, modes[task], waits)
     return found
 
 

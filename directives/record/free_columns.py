@@ -91,7 +91,7 @@ DERIVED: Mapping[str, Mapping[str, str]] = {
     "task": dict.fromkeys(
         (
             *("standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"),
-            *("document_at", "objected", "flagged"),
+            *("document_at", "objected", "review_from"),
         ),
         "the events of its directive and assignment",
     ),

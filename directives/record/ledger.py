@@ -210,7 +210,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
         session.add(one)
     _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})
     if task is not None:
-        projection.move_task(session, task, kind, event.happened_at, data)
+        projection.move_task(session, task, kind, event.happened_at, recorded_at, data)
     elif isinstance(parent, Directive):
         projection.move_tasks(session, parent, kind, data)
     if kind is EventKind.TEXT_ERASED:

@@ -61,11 +61,11 @@ def after(
     happened_at: datetime,
     due_at: datetime | None = None,
     mode: ReportingMode = ReportingMode.NONE,
-    flagged: bool = False,
+    review_from: datetime | None = None,
 ) -> TaskFacts:
     """The facts after an event of `kind`.
 
-    `due_at` is the new date where the event sets one, `mode` is the item's, `flagged` is of a report.
+    `due_at` is the new date where the event sets one, `mode` is the item's, `review_from` is of a report.
     """
     if facts.standing in ENDED:
         return _asked_again(facts, due_at) if kind == EventKind.ASKED_AGAIN else facts
@@ -73,7 +73,8 @@ def after(
         return _redated(facts, kind, due_at)
     if kind not in MOVES:
         return _awaited(facts, kind, happened_at)
-    moved = facts._replace(standing=MOVES[kind], objected=None, flagged=kind == EventKind.REPORTED and flagged)
+    waits = review_from if kind == EventKind.REPORTED else None
+    moved = facts._replace(standing=MOVES[kind], objected=None, review_from=waits)
     if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
         first = first_of(facts.first_submitted_at, happened_at)
         moved = moved._replace(first_submitted_at=first, document_at=None)
@@ -81,9 +82,13 @@ def after(
     return moved._replace(return_due_at=due_at if kind == EventKind.RETURNED else wanted)
 
 
-def is_flagged(data: Mapping[str, Any]) -> bool:
-    """Whether the event of a report says that an officer should read it; events of old do not say."""
-    return bool(data.get("flags"))
+def review_from(mode: ReportingMode, data: Mapping[str, Any], recorded_at: datetime) -> datetime | None:
+    """Since when the report of an event waits for an officer to read it; None if nobody need read it.
+
+    Figures need it only where they have a point to look at: their event says so, but for those of old.
+    """
+    need_none = mode == ReportingMode.INCIDENT or (mode == ReportingMode.FIGURES and not data.get("flags"))
+    return None if need_none else recorded_at
 
 
 def _asked_again(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:

@@ -108,8 +108,8 @@ class FigureActs(Place):
         link = self.sending_link(task.assignment)
         if link is not None:
             report = acts.submit(db.session, task, answer, acts.from_link(link, self.now()), self.now())
-            assert bool(report.flags) == task.flagged
-            self.seen["reports flagged"] += task.flagged
+            assert (task.review_from == report.recorded_at) if report.flags else (task.review_from is None)
+            self.seen["reports flagged"] += task.review_from is not None
 
     def import_export(self, number: int) -> None:
         """An export of the platform with some of the units, a total and a unit that nobody knows."""

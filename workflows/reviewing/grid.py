@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from directives.boards.platform_figures import ComparedFigure, has_sum, platform_values
 from directives.models import Figure, FigureSpec, Item, Period, Report, Task
@@ -17,6 +17,7 @@ from directives.queries.figures import filled_in
 from directives.questions.conversations import last_said
 from directives.rules.forms import checks
 from directives.rules.forms.checks import FigureFinding
+from directives.rules.status import UNCOUNTED
 from directives.terms import EventKind, FlagKind, Obligation, Standing, Status
 from workflows.reviewing.review_list import BY_UNIT, ReviewList
 from workflows.web.pagination import select_page
@@ -149,6 +150,28 @@ def sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)
 
 
+_newest = aliased(Report)
+_newer = aliased(Report)
+SENT = or_(
+    Task.standing.in_((Standing.REPORTED, Standing.APPROVED, Standing.RETURNED, Standing.IMPLEMENTED)),
+    and_(
+        # what became of these since says nothing of their last version
+        or_(Task.standing.in_(UNCOUNTED), and_(Task.standing == Standing.SILENT, Task.first_submitted_at.is_not(None))),
+        select(_newest.id)
+        .where(
+            _newest.task_id == Task.id,
+            _newest.standing != Standing.UNDER_WAY,
+            ~select(_newer.id)
+            .where(_newer.task_id == _newest.task_id, _newer.version > _newest.version)
+            .correlate(_newest)
+            .exists(),
+        )
+        .correlate(Task)
+        .exists(),
+    ),
+)
+"""Over Task: it is in `submitted`; its last version is no word that the unit is at work. Few tasks need to ask it."""
+
 MISSING = and_(status_sql.OPEN, Task.first_submitted_at.is_(None), Item.obligation != Obligation.CONDITIONAL)
 """A unit that is asked for figures and has never sent any, whether it was reached or not."""
 
@@ -164,7 +187,8 @@ def rows(session: Session, found: ReviewList, page: int, since_at: datetime | No
     before = filled_in.of_period_before(session, item.id, period.number, units)
     earlier = filled_in.of_version_before(session, [report.id for report in reports if report.version > 1])
     said = last_said(session, [report.task_id for report in reports])
-    platforms = platform_values(session, period.id, now)
+    theirs = {report.task.assignment.unit_id: report.task.assignment.public_id for report in reports}
+    platforms = platform_values(session, period.id, now, theirs)
     return [
         GridRow(
             report=report,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from directives.models import Assignment, Directive, Item, Period, Report, Task, Unit, UnitKind
 from directives.queries import status_sql
@@ -15,8 +15,10 @@ from workflows.web.pagination import select_page
 LAST_KIND = 1_000_000
 """Units without a kind come last."""
 
-BY_UNIT = (func.coalesce(UnitKind.position, LAST_KIND), Unit.search_name, Report.id)
-OLDEST_FIRST = (Report.id,)
+BY_UNIT = (func.coalesce(UnitKind.position, LAST_KIND), Unit.search_name, Task.id)
+OLDEST_FIRST = (func.coalesce(Task.review_from, Report.recorded_at), Task.id)
+WAITING_LONGEST = (Task.review_from, Task.id)
+"""The same order for reports that wait: an index has them in it."""
 
 _newer = aliased(Report)
 IS_NEWEST = Report.version == (
@@ -39,6 +41,16 @@ def of_agency(agency_id: int) -> Select[Report]:
     )
 
 
+def _tasks_of(agency_id: int) -> Select[Task]:
+    """The tasks of an agency's issued directives, joined with what filters of tasks need."""
+    return (
+        select(Task)
+        .join(Item, Item.id == Task.item_id)
+        .join(Directive, Directive.id == Item.directive_id)
+        .where(Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+    )
+
+
 @dataclass(frozen=True)
 class ReviewList:
     """Some reports of an agency, in order."""
@@ -46,6 +58,8 @@ class ReviewList:
     agency_id: int
     which: tuple[ColumnElement[bool], ...]
     order: tuple[Any, ...]
+    of_tasks: bool = False
+    """Whether the conditions are of tasks, items and directives alone: counting then reads no report."""
 
     @property
     def query(self) -> Select[Report]:
@@ -56,7 +70,8 @@ class ReviewList:
         return replace(self, which=(*self.which, *which))
 
     def count(self, session: Session) -> int:
-        return session.scalar(self.query.with_only_columns(func.count())) or 0
+        query = _tasks_of(self.agency_id).where(*self.which) if self.of_tasks else self.query
+        return session.scalar(query.with_only_columns(func.count())) or 0
 
     def ids(self, session: Session, most: int) -> Sequence[int]:
         """The keys of the first of them."""
@@ -65,24 +80,32 @@ class ReviewList:
 
     def rows(self, query: Select[Report]) -> Select[Report]:
         """The same in order, with all that a row of a page names."""
-        task = joinedload(Report.task)
+        task = contains_eager(Report.task)
         return query.order_by(*self.order).options(
-            task.joinedload(Task.item),
-            task.joinedload(Task.period),
-            task.joinedload(Task.assignment).joinedload(Assignment.unit),
-            task.joinedload(Task.assignment).joinedload(Assignment.directive),
+            task.contains_eager(Task.item),
+            task.contains_eager(Task.period),
+            task.contains_eager(Task.assignment).contains_eager(Assignment.unit),
+            task.contains_eager(Task.assignment).contains_eager(Assignment.directive),
         )
 
     def page(self, session: Session, number: int) -> Sequence[Report]:
         """One page of them, with all that a row names."""
-        return session.scalars(select_page(self.rows(self.query), number)).all()
+        if not self.of_tasks:
+            return session.scalars(select_page(self.rows(self.query), number)).all()
+        tasks = _tasks_of(self.agency_id).where(*self.which).with_only_columns(Task.id).order_by(*self.order)
+        ids = session.scalars(select_page(tasks, number)).all()
+        return session.scalars(self.rows(of_agency(self.agency_id).where(Task.id.in_(ids)))).all()
+
+    def of_few_tasks(self, session: Session, most: int) -> Sequence[Report]:
+        """The first of them, where the conditions are of tasks and few tasks meet them."""
+        tasks = session.scalars(_tasks_of(self.agency_id).where(*self.which).with_only_columns(Task.id)).all()
+        return session.scalars(self.rows(of_agency(self.agency_id).where(Task.id.in_(tasks))).limit(most)).all()
 
     def beside(self, session: Session, report: Report, *, forward: bool = True) -> Report | None:
         """The next or previous one, seen from a report that need not be in the list any more."""
+        known = OLDEST_FIRST if self.order is WAITING_LONGEST else self.order
         place = session.execute(
-            of_agency(self.agency_id)
-            .where(Report.task_id == report.task_id)
-            .with_only_columns(*self.order[:-1], literal(report.id))
+            of_agency(self.agency_id).where(Report.task_id == report.task_id).with_only_columns(*known)
         ).first()
         if place is None:
             return None
@@ -98,4 +121,10 @@ class ReviewList:
 
 def waiting_texts(agency_id: int) -> ReviewList:
     """Reports in words that wait for review, the oldest first."""
-    return ReviewList(agency_id, (status_sql.AWAITS_REVIEW, Item.mode != ReportingMode.FIGURES), OLDEST_FIRST)
+    texts = (status_sql.AWAITS_REVIEW, Item.mode != ReportingMode.FIGURES)
+    return ReviewList(agency_id, texts, WAITING_LONGEST, of_tasks=True)
+
+
+def newest_id(session: Session) -> int:
+    """The report that came last: what one press decides ends with it, even if more come meanwhile."""
+    return session.scalar(select(func.max(Report.id))) or 0

@@ -14,7 +14,7 @@ from directives.objections import said
 from directives.queries import extension_requests, status_sql
 from directives.queries.figures import filled_in
 from directives.questions import conversations
-from directives.terms import DirectiveState, EventKind, ReportingMode, Standing
+from directives.terms import DirectiveState, EventKind, ReportingMode
 from workflows.reviewing import grid, review_list
 from workflows.reviewing.grid import GridCell, sum_of
 from workflows.reviewing.review_list import OLDEST_FIRST, ReviewList
@@ -65,19 +65,30 @@ def _narrowed(found: ReviewList, filters: QueueFilters) -> ReviewList:
 
 def figure_rounds(session: Session, agency_id: int, filters: QueueFilters) -> list[FigureRound]:
     """The newest periods of each item that asks for figures, and older ones of which something waits."""
-    counts = map(sum_of, (status_sql.AWAITS_REVIEW, status_sql.REVIEWABLE, grid.MISSING))
+    periods = session.scalars(_listed_periods(agency_id, filters)).all()
+    counts = map(sum_of, (grid.SENT, status_sql.AWAITS_REVIEW, status_sql.REVIEWABLE, grid.MISSING))
     query = (
-        select(Period, *counts)
+        select(Task.period_id, *counts)
+        .join(Item, Item.id == Task.item_id)
+        .where(Task.period_id.in_([period.id for period in periods]))
+        .group_by(Task.period_id)
+    )
+    counted = {period_id: sums for period_id, *sums in session.execute(query)}
+    rounds = [FigureRound(period, *counted.get(period.id, (0, 0, 0, 0))) for period in periods]
+    return [one for one in rounds if one.submitted]
+
+
+def _listed_periods(agency_id: int, filters: QueueFilters) -> Select[Period]:
+    query = (
+        select(Period)
         .join(Item, Item.id == Period.item_id)
         .join(Directive, Directive.id == Item.directive_id)
-        .join(Task, Task.period_id == Period.id)
         .where(
             Directive.issuer_id == agency_id,
             Directive.state == DirectiveState.ISSUED,
             Item.mode == ReportingMode.FIGURES,
-            or_(Period.number > _newest_number() - RECENT, Period.id.in_(_flagged_periods())),
+            or_(Period.number > _newest_number() - RECENT, _SOMETHING_WAITS),
         )
-        .group_by(Period.id, Directive.issued_at, Item.position)
         .order_by(Directive.issued_at.desc(), Item.position, Period.number.desc())
         .options(joinedload(Period.item).joinedload(Item.directive))
     )
@@ -85,10 +96,7 @@ def figure_rounds(session: Session, agency_id: int, filters: QueueFilters) -> li
         query = query.where(Directive.public_id == filters.directive)
     if filters.item_id is not None:
         query = query.where(Item.id == filters.item_id)
-    found = session.execute(query).all()
-    sent = _submitted(session, agency_id, [period.id for period, *_counts in found])
-    rounds = [FigureRound(period, sent.get(period.id, 0), *counted) for period, *counted in found]
-    return [one for one in rounds if one.submitted]
+    return query
 
 
 def _newest_number() -> ScalarSelect[int]:
@@ -96,13 +104,8 @@ def _newest_number() -> ScalarSelect[int]:
     return select(func.max(other.number)).where(other.item_id == Item.id).correlate(Item).scalar_subquery()
 
 
-def _flagged_periods() -> Select[int]:
-    return select(Task.period_id).where(Task.flagged, Task.standing == Standing.REPORTED)
-
-
-def _submitted(session: Session, agency_id: int, period_ids: Sequence[int]) -> dict[int, int]:
-    query = grid.submitted(agency_id, *period_ids).query.with_only_columns(Task.period_id, func.count())
-    return dict(session.execute(query.group_by(Task.period_id)).all())
+_SOMETHING_WAITS = select(Task.id).where(Task.period_id == Period.id, status_sql.AWAITS_REVIEW).exists()
+"""Over Period: a report of it waits for review."""
 
 
 def answered(session: Session, agency_id: int, filters: QueueFilters) -> Sequence[Report]:
@@ -111,23 +114,34 @@ def answered(session: Session, agency_id: int, filters: QueueFilters) -> Sequenc
         Event.id.in_(conversations.newest_of()), Event.kind == EventKind.QUESTION_ANSWERED
     )
     found = _narrowed(ReviewList(agency_id, (status_sql.REVIEWABLE, Task.id.in_(last)), OLDEST_FIRST), filters)
-    return session.scalars(found.rows(found.query).limit(PAGE_SIZE)).all()
+    return found.of_few_tasks(session, PAGE_SIZE)
 
 
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
     """The directives with reports, extension requests or objections that wait."""
-    waiting = ReviewList(agency_id, (status_sql.AWAITS_REVIEW,), ()).query.with_only_columns(Directive.id)
-    asked = {one.task.assignment.directive_id for one in extension_requests.open_requests(session, agency_id)}
-    asked |= {one.assignment.directive_id for one in said.waiting_of(session, agency_id)}
-    waits = or_(Directive.id.in_(waiting), Directive.id.in_(asked))
-    return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
+    asked = extension_requests.directives_asking(agency_id)
+    objecting = said.directives_objecting(agency_id)
+    waits = or_(Directive.id.in_(_items_waiting()), Directive.id.in_(asked), Directive.id.in_(objecting))
+    ours = (Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+    return session.scalars(select(Directive).where(*ours, waits).order_by(Directive.issued_at.desc())).all()
+
+
+def _items_waiting() -> Select[int]:
+    """The directives of the periods with reports that wait."""
+    of_period = select(Item.directive_id).join(Period, Period.item_id == Item.id)
+    return of_period.where(_SOMETHING_WAITS)
 
 
 def items_waiting(session: Session, agency_id: int, directive: str) -> Sequence[Item]:
     """The items of a directive with reports that wait."""
-    waiting = ReviewList(agency_id, (status_sql.AWAITS_REVIEW, Directive.public_id == directive), ())
-    ids = waiting.query.with_only_columns(Task.item_id)
-    return session.scalars(select(Item).where(Item.id.in_(ids)).order_by(Item.position)).all()
+    waiting = select(Period.item_id).where(_SOMETHING_WAITS)
+    theirs = (
+        Directive.issuer_id == agency_id,
+        Directive.public_id == directive,
+        Directive.state != DirectiveState.DRAFT,
+    )
+    query = select(Item).join(Directive, Directive.id == Item.directive_id).where(*theirs, Item.id.in_(waiting))
+    return session.scalars(query.order_by(Item.position)).all()
 
 
 def versions(session: Session, report: Report) -> Sequence[Report]:
@@ -138,11 +152,12 @@ def versions(session: Session, report: Report) -> Sequence[Report]:
 def cells_of(session: Session, report: Report, now: datetime) -> tuple[GridCell, ...]:
     """The figures of one version, beside the unit's for the period before, the version before, and the platforms'."""
     task = report.task
+    unit = {task.assignment.unit_id: task.assignment.public_id}
     before = filled_in.of_period_before(session, task.item_id, task.period.number, [task.assignment_id])
     earlier = filled_in.of_version_before(session, [report.id])
     return grid.cells_of(
         report,
         before.get(task.assignment_id, {}),
         earlier.get(task.id, {}) if report.version > 1 else None,
-        platform_values(session, task.period_id, now).get(task.assignment.public_id, {}),
+        platform_values(session, task.period_id, now, unit).get(task.assignment.public_id, {}),
     )

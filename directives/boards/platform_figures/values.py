@@ -1,6 +1,6 @@
 """Which imports count at a moment, and the figures that they give for each unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -31,25 +31,37 @@ def platform_names(session: Session, period_id: int, at: datetime) -> tuple[str,
     return tuple(one.platform for one in latest_imports(session, period_id, at))
 
 
-def values_by_unit(session: Session, period_id: int, at: datetime) -> dict[int, dict[str, SpecValues]]:
-    """By unit id, then by platform."""
+def values_by_unit(
+    session: Session, period_id: int, at: datetime, unit_ids: Collection[int] | None = None
+) -> dict[int, dict[str, SpecValues]]:
+    """By unit id, then by platform; of these units, or of all."""
     platforms = {one.id: one.platform for one in latest_imports(session, period_id, at)}
     found: dict[int, dict[str, SpecValues]] = {}
-    for figure in session.scalars(select(PlatformFigure).where(PlatformFigure.import_id.in_(platforms))):
+    figures = select(PlatformFigure).where(PlatformFigure.import_id.in_(platforms))
+    if unit_ids is not None:
+        figures = figures.where(PlatformFigure.unit_id.in_(unit_ids))
+    for figure in session.scalars(figures) if platforms else ():
         theirs = found.setdefault(figure.unit_id, {}).setdefault(platforms[figure.import_id], {})
         theirs[figure.spec_id] = figure.value
     return found
 
 
-def platform_values(session: Session, period_id: int, at: datetime) -> dict[str, SpecValues]:
+def platform_values(
+    session: Session, period_id: int, at: datetime, assignments: Mapping[int, str] | None = None
+) -> dict[str, SpecValues]:
     """By the public id of the unit's assignment: its figures over all platforms.
 
+    Of these assignments (public ids by unit), or of all that the directive has.
     A unit on two platforms has the sum of both; a rate of two platforms has no sum and is left out.
     """
-    by_unit, rates = values_by_unit(session, period_id, at), rates_of(session, period_id)
+    by_unit = values_by_unit(session, period_id, at, assignments)
+    if not by_unit:
+        return {}
+    rates = rates_of(session, period_id)
+    theirs = assignments_of(session, period_id) if assignments is None else assignments
     return {
         public_id: added_up(list(by_unit[unit_id].values()), rates)
-        for unit_id, public_id in assignments_of(session, period_id).items()
+        for unit_id, public_id in theirs.items()
         if unit_id in by_unit
     }
 

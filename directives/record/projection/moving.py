@@ -38,7 +38,7 @@ def facts_of(task: Task) -> status.TaskFacts:
         task.document_at,
         task.objected,
         task.extended_due_at,
-        task.flagged,
+        task.review_from,
     )
 
 
@@ -46,16 +46,19 @@ def project(task: Task, facts: status.TaskFacts) -> None:
     """Write facts to a task's columns."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
     task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
-    task.document_at, task.objected, task.flagged = facts.document_at, facts.objected, facts.flagged
+    task.document_at, task.objected, task.review_from = facts.document_at, facts.objected, facts.review_from
 
 
-def move_task(session: Session, task: Task, kind: EventKind, happened_at: datetime, data: Mapping[str, Any]) -> None:
+def move_task(
+    session: Session, task: Task, kind: EventKind, happened_at: datetime, recorded_at: datetime, data: Mapping[str, Any]
+) -> None:
     """Update the one task that an event is about."""
     if not database.writes_alone(session):
         # on PostgreSQL another writer may have changed the task before we held the lock
         session.refresh(task, status.TaskFacts._fields)
-    mode, flagged, before = task.item.mode, moves.is_flagged(data), facts_of(task)
-    after = moves.after(before, kind, happened_at, data.get("due_at"), mode, flagged)
+    mode, before = task.item.mode, facts_of(task)
+    waits = moves.review_from(mode, data, recorded_at)
+    after = moves.after(before, kind, happened_at, data.get("due_at"), mode, waits)
     project(task, after)
     counters.apply(session, task, counters.change(task, before, after))
 
@@ -68,7 +71,7 @@ def move_tasks(session: Session, directive: Directive, kind: EventKind, data: Ma
         extended = Task.extended_due_at
         values = {"due_at": case((extended > data["due_at"], extended), else_=data["due_at"])}
     elif kind in moves.MOVES:
-        values = {"standing": moves.MOVES[kind], "return_due_at": None, "objected": None, "flagged": False}
+        values = {"standing": moves.MOVES[kind], "return_due_at": None, "objected": None, "review_from": None}
     else:
         return
     session.execute(

@@ -29,5 +29,5 @@ ASKED = and_(
 REVIEWABLE = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
 """A report on which an officer may decide: the newest version, and nobody has decided yet."""
 
-AWAITS_REVIEW = and_(REVIEWABLE, or_(Item.mode != ReportingMode.FIGURES, Task.flagged))
-"""standing.awaits_review."""
+AWAITS_REVIEW = Task.review_from.is_not(None)
+"""A report that waits for review, over Task alone: figures without a flag need none."""

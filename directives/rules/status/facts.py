@@ -19,8 +19,8 @@ class TaskFacts(NamedTuple):
     """What the unit says against it and waits for an answer to: 'cannot', 'not ours', an exemption asked for."""
     extended_due_at: datetime | None = None
     """The later date last granted to this unit alone; moving the whole period never takes it back."""
-    flagged: bool = False
-    """Whether the last report has a point that an officer should read."""
+    review_from: datetime | None = None
+    """Since when the last report waits for an officer to read it: when it came, if somebody should."""
 
 
 class TaskCounters(NamedTuple):

@@ -36,16 +36,10 @@ def is_asked(task: TaskFacts, obligation: Obligation, mode: ReportingMode) -> bo
     return task.standing not in UNCOUNTED and obligation != Obligation.CONDITIONAL and not nothing_yet
 
 
-def awaits_review(task: TaskFacts, mode: ReportingMode) -> bool:
-    """Whether it is a report that waits for review: figures without a flag need none."""
-    reviewable = task.standing == Standing.REPORTED and mode != ReportingMode.INCIDENT
-    return reviewable and (mode != ReportingMode.FIGURES or task.flagged)
-
-
 def counters_of(task: TaskFacts, obligation: Obligation, mode: ReportingMode) -> TaskCounters:
     """What a task adds to the counters of its assignment: by its facts alone, whatever the time."""
     asked = is_asked(task, obligation, mode)
-    return TaskCounters(asked, asked and is_done(task, mode), awaits_review(task, mode))
+    return TaskCounters(asked, asked and is_done(task, mode), task.review_from is not None)
 
 
 def _lacks_report(task: TaskFacts, mode: ReportingMode) -> bool:

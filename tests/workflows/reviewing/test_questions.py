@@ -41,13 +41,13 @@ def ask(desk, report, **typed):
 
 
 def test_a_question_is_mailed_and_changes_no_status(desk, session, told, report, now):
-    before = (report.task.standing, report.task.due_at, report.task.return_due_at, report.task.flagged)
+    before = (report.task.standing, report.task.due_at, report.task.return_due_at, report.task.review_from)
 
     for _ in range(2):
         assert ask(desk, report).status_code == 302
 
     session.expire_all()
-    assert (report.task.standing, report.task.due_at, report.task.return_due_at, report.task.flagged) == before
+    assert (report.task.standing, report.task.due_at, report.task.return_due_at, report.task.review_from) == before
     mail = session.scalars(select(Mail).where(Mail.occasion == "question")).one()
     letter = compose(session, mail, now)
     assert letter.subject == "CV 715/SGDĐT-GDTrH: Sở hỏi về báo cáo: Số liệu tuần"

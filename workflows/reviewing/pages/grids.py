@@ -11,7 +11,7 @@ from directives.models import Period
 from directives.queries import status_sql
 from workflows import clock
 from workflows.reviewing import grid as grids
-from workflows.reviewing import looks
+from workflows.reviewing import looks, review_list
 from workflows.reviewing.forms import ReturnForm
 from workflows.reviewing.grid_head import head_of
 from workflows.reviewing.pages import lists, pages
@@ -61,7 +61,7 @@ def _show(period: Period, form: ReturnForm) -> str:
         counts=counts,
         rows=rows,
         since_at=since_at,
-        up_to=max((row.report.id for row in rows), default=0),
+        up_to=review_list.newest_id(session),
         ticked=set(request.form.getlist("report")),
         waiting=found.narrowed(status_sql.REVIEWABLE).count(session),
         all_url=url_for("reviewing.grid", period_id=period.id, loc=grids.GridFilter.ALL.value),

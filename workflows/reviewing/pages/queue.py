@@ -7,12 +7,12 @@ from directives.database import db
 from directives.objections import said
 from directives.queries import extension_requests
 from workflows import clock
-from workflows.reviewing import review_queue
+from workflows.reviewing import review_list, review_queue
 from workflows.reviewing.forms import ReturnForm
 from workflows.reviewing.pages import lists, pages
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
-from workflows.web.pagination import asked_page
+from workflows.web.pagination import PAGE_SIZE, asked_page
 
 
 @pages.get("/duyet")
@@ -24,6 +24,7 @@ def queue() -> Page:
 
 def _show(form: ReturnForm) -> str:
     session, agency_id, filters = db.session, current_staff().agency_id, lists.filters()
+    asked = (agency_id, filters.directive, filters.item_id)
     texts = review_queue.waiting_texts(agency_id, filters)
     waiting = texts.count(session)
     page, pages_ = asked_page(waiting)
@@ -41,15 +42,17 @@ def _show(form: ReturnForm) -> str:
         flagged=sum(one.flagged for one in rounds),
         reports=reports,
         waiting=waiting,
-        up_to=max((one.id for one in reports), default=0),
+        up_to=review_list.newest_id(session),
         page=page,
         pages=pages_,
         page_url=lambda number: url_for("reviewing.queue", **lists.kept_filters(), page=number),
         kept=lists.kept_filters(),
         form=form,
         ticked=set(request.form.getlist("report")),
-        objections=said.waiting_of(session, agency_id, filters.directive, filters.item_id),
-        requests=extension_requests.open_requests(session, agency_id, filters.directive, filters.item_id),
+        objections=said.waiting_of(session, *asked, most=PAGE_SIZE),
+        objecting=said.count_waiting(session, *asked),
+        requests=extension_requests.open_requests(session, *asked, most=PAGE_SIZE),
+        requesting=extension_requests.count_open(session, *asked),
         directives=review_queue.directives_waiting(session, agency_id),
         items=review_queue.items_waiting(session, agency_id, filters.directive) if filters.directive else [],
     )
