@@ -1,10 +1,10 @@
 """Compare the chains with the roots of their days: those in the database, and those anchored outside of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
 from directives.models import DailyRoot, Event
@@ -13,6 +13,9 @@ from directives.rules import schedule
 from directives.rules.proof.chain_heads import EVENTS, Chain, ChainHead, moved_on, root_over
 
 DAY = timedelta(days=1)
+
+AT_ONCE = 500
+"""Heads looked up in one query."""
 
 
 class Anchor(NamedTuple):
@@ -25,18 +28,15 @@ class Anchor(NamedTuple):
 
 def anchored_faults(session: Session, anchors: Iterable[Anchor]) -> Iterator[LedgerFault]:
     """Events that are not as they were anchored: rewritten, or cut off. Each chain is named once, by its first day."""
-    known = list(anchors)
-    of_chains = [[head for head in anchor.heads if tuple(head[:2]) != EVENTS] for anchor in known]
-    hashes = _hashes(session, {(kind, id_, seq) for heads in of_chains for kind, id_, seq, _ in heads})
     heads: dict[Chain, ChainHead] = {}
     named: set[Chain] = set()
-    for anchor, moved in zip(known, of_chains, strict=True):
+    for anchor in anchors:
         heads = moved_on(heads, anchor.heads)
         if root_over(heads) != anchor.root:
             yield LedgerFault(FaultKind.ANCHOR, "anchor", anchor.on.isoformat(), column="root")
-        for kind, id_, seq, hash_ in moved:
-            found = hashes.get((kind, id_, seq))
-            if found != hash_ and (kind, id_) not in named:
+        moved = [(str(kind), id_, seq, hash_) for kind, id_, seq, hash_ in anchor.heads if (kind, id_) != EVENTS]
+        for kind, id_, seq, found in _differing(session, moved):
+            if (kind, id_) not in named:
                 named.add((kind, id_))
                 wrong = FaultKind.CUT if found is None else FaultKind.REWRITTEN
                 yield LedgerFault(wrong, kind, id_, seq, column=anchor.on.isoformat())
@@ -44,18 +44,23 @@ def anchored_faults(session: Session, anchors: Iterable[Anchor]) -> Iterator[Led
 
 def daily_root_faults(session: Session) -> Iterator[LedgerFault]:
     """Roots in the database that are not those of its chains; every day since the first event has one."""
-    rows = session.execute(
-        select(DailyRoot.on, DailyRoot.recorded_at, DailyRoot.root, DailyRoot.heads).order_by(DailyRoot.on)
-    ).all()
+    rows = session.execute(select(DailyRoot.on, DailyRoot.recorded_at).order_by(DailyRoot.on)).all()
     first = session.scalar(select(func.min(Event.recorded_at)))
     day = schedule.local(first).date() if first is not None else None
-    for on, recorded_at, _root, _heads in rows:
+    for on, recorded_at in rows:
         if on != day:
             yield LedgerFault(FaultKind.REMOVED, "daily_root", str(day), column="on", found=on.isoformat())
         if recorded_at < _end_of(on):
             yield LedgerFault(FaultKind.ROOT, "daily_root", on.isoformat(), column="recorded_at")
         day = on + DAY
-    yield from _as_rows(anchored_faults(session, [Anchor(on, root, heads) for on, _at, root, heads in rows]))
+    yield from _as_rows(anchored_faults(session, _of_database(session)))
+
+
+def _of_database(session: Session) -> Iterator[Anchor]:
+    """One after another: a day on which many chains went on has many heads."""
+    roots = select(DailyRoot.on, DailyRoot.root, DailyRoot.heads).order_by(DailyRoot.on)
+    for on, root, heads in session.execute(roots.execution_options(yield_per=1)):
+        yield Anchor(on, root, heads)
 
 
 def _as_rows(faults: Iterable[LedgerFault]) -> Iterator[LedgerFault]:
@@ -68,10 +73,16 @@ def _end_of(day: date) -> datetime:
     return schedule.at(day + DAY, time.min)
 
 
-def _hashes(session: Session, wanted: set[tuple[str, int, int]]) -> Mapping[tuple[str, int, int], str]:
-    events = select(Event.chain_kind, Event.chain_id, Event.seq, Event.hash).execution_options(yield_per=1000)
-    return {
-        (str(kind), id_, seq): hash_
-        for kind, id_, seq, hash_ in session.execute(events)
-        if (str(kind), id_, seq) in wanted
-    }
+def _differing(
+    session: Session, heads: Sequence[tuple[str, int, int, str]]
+) -> Iterator[tuple[str, int, int, str | None]]:
+    """Of these heads those whose event has another hash, with what it has, or is not there (None)."""
+    place = tuple_(type_coerce(Event.chain_kind, String), Event.chain_id, Event.seq)
+    for start in range(0, len(heads), AT_ONCE):
+        some = heads[start : start + AT_ONCE]
+        wanted = [(kind, id_, seq) for kind, id_, seq, _hash in some]
+        found = select(Event.chain_kind, Event.chain_id, Event.seq, Event.hash).where(place.in_(wanted))
+        hashes = {(str(kind), id_, seq): hash_ for kind, id_, seq, hash_ in session.execute(found)}
+        for kind, id_, seq, hash_ in some:
+            if hashes.get((kind, id_, seq)) != hash_:
+                yield kind, id_, seq, hashes.get((kind, id_, seq))

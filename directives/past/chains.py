@@ -1,12 +1,10 @@
-"""Check the chains of events and the daily roots, and gather what the events sealed."""
+"""Check the chains of events, and gather where the events sealed rows."""
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.database import table_of
@@ -15,7 +13,7 @@ from directives.past.findings import FaultKind, LedgerFault
 from directives.past.raw_values import Unreadable, read_rows
 from directives.past.sealed.places import SealedState
 from directives.record import ledger, locks
-from directives.terms import ChainKind, EventKind
+from directives.terms import ChainKind
 
 PARENTS: Mapping[ChainKind, type[locks.ChainParent]] = {
     ChainKind.AGENCY: Unit,
@@ -105,34 +103,3 @@ class ChainCheck:
 def _place(chain: tuple[Any, Any]) -> tuple[str, int | str]:
     kind, id_ = (part.raw if isinstance(part, Unreadable) else part for part in chain)
     return str(kind), id_ if isinstance(id_, int) else str(id_)
-
-
-def root_faults(session: Session) -> Iterator[LedgerFault]:
-    """Recompute each daily root: this finds a chain whose tail was removed after the root was recorded."""
-    roots = session.execute(
-        select(Event.chain_id, Event.seq, Event.body)
-        .where(Event.chain_kind == ChainKind.DIRECTIVE, Event.kind == EventKind.HEADS_RECORDED)
-        .order_by(Event.chain_id, Event.seq)
-    )
-    for directive_id, theirs in groupby(roots, key=lambda root: root.chain_id):
-        hashes = {
-            (event.chain_id, event.seq): event.hash
-            for event in session.execute(
-                select(Event.chain_id, Event.seq, Event.hash).where(
-                    Event.chain_kind == ChainKind.ASSIGNMENT, Event.directive_id == directive_id
-                )
-            )
-        }
-        for root in theirs:
-            yield from _root(directive_id, root.seq, ledger.data_of(root.body), hashes)
-
-
-def _root(
-    directive_id: int, seq: int, data: Mapping[str, Any], hashes: Mapping[tuple[int, int], str]
-) -> Iterator[LedgerFault]:
-    reached = sorted((int(assignment), head) for assignment, head in data["heads"].items())
-    cut = [place for place in reached if place not in hashes]
-    yield from (LedgerFault(FaultKind.MISSING, ChainKind.ASSIGNMENT, *place) for place in cut)
-    root = hashlib.sha256("\n".join(hashes.get(place, "") for place in reached).encode()).hexdigest()
-    if not cut and root != data["root"]:
-        yield LedgerFault(FaultKind.ROOT, ChainKind.DIRECTIVE, directive_id, seq)

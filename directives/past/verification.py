@@ -15,8 +15,9 @@ from directives.models import Directive, Mail, MailFact
 from directives.past import history
 from directives.past import stored as stored_files
 from directives.past.anchored import daily_root_faults
-from directives.past.chains import ChainCheck, root_faults
+from directives.past.chains import ChainCheck
 from directives.past.findings import FaultKind, LedgerFault
+from directives.past.root_check import root_faults
 from directives.past.sealed.of_old import broken_seals
 from directives.past.sealed.rows import RowCheck
 from directives.record import projection

@@ -47,7 +47,8 @@ def heads_by(session: Session, day: date | None) -> dict[Chain, ChainHead]:
     """The heads of all chains as the roots until `day` have them, or all roots."""
     roots = select(DailyRoot.heads).order_by(DailyRoot.on)
     found: dict[Chain, ChainHead] = {}
-    for moved in session.scalars(roots if day is None else roots.where(DailyRoot.on <= day)):
+    wanted = roots if day is None else roots.where(DailyRoot.on <= day)
+    for moved in session.scalars(wanted.execution_options(yield_per=1)):
         found = moved_on(found, moved)
     return found
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives import database, restorations
@@ -14,9 +14,10 @@ from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Mail, Unit
 from directives.record import ledger, limit_uses, security_log, sessions, sign_ins
-from directives.record.daily_roots import record_daily_roots
+from directives.record.daily_roots import SETTLED_AFTER, record_daily_roots
 from directives.record.new_rows import lock_first_agency, seal_new_rows
 from directives.rules import schedule
+from directives.rules.proof.moved_chains import runs_of
 from directives.rules.schedule import OfficeHours
 from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows import clock
@@ -126,11 +127,16 @@ def record_heads(session: Session, now: datetime) -> int:
 
 
 def _heads(session: Session, directive: Directive) -> dict[str, object]:
-    """Each assignment's head_seq, and one hash over all heads, in the order of the assignments."""
-    heads = session.execute(
-        select(Assignment.id, Assignment.head_seq, Assignment.head_hash)
-        .where(Assignment.directive_id == directive.id)
-        .order_by(Assignment.id)
-    ).all()
+    """The heads of the chains that went on since heads were recorded last, and one hash over these heads.
+
+    A chain that did not go on stands in an earlier event of the same chain. One that went on just before is named
+    again: its transaction may have been open then.
+    """
+    theirs = (Event.chain_kind == ChainKind.DIRECTIVE, Event.chain_id == directive.id)
+    last = session.scalar(select(func.max(Event.recorded_at)).where(*theirs, Event.kind == EventKind.HEADS_RECORDED))
+    moved = select(Assignment.id, Assignment.head_seq, Assignment.head_hash).order_by(Assignment.id)
+    if last is not None:
+        moved = moved.where(Assignment.head_at >= last - SETTLED_AFTER)
+    heads = session.execute(moved.where(Assignment.directive_id == directive.id)).all()
     root = hashlib.sha256("\n".join(head.head_hash for head in heads).encode()).hexdigest()
-    return {"root": root, "heads": {str(head.id): head.head_seq for head in heads}}
+    return {"root": root, "moved": runs_of((head.id, head.head_seq) for head in heads)}

@@ -22,10 +22,12 @@ def root_of(leaves: Sequence[str]) -> str:
     """The root over hashes of leaves, in their order; over none the hash of nothing."""
     if not leaves:
         return sha256(b"").hexdigest()
-    if len(leaves) == 1:
-        return leaves[0]
-    half = _split(len(leaves))
-    return node_hash(root_of(leaves[:half]), root_of(leaves[half:]))
+    level = [bytes.fromhex(leaf) for leaf in leaves]
+    while len(level) > 1:
+        above = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
+        # one without a neighbour goes up as it is: so splitting at the largest power of two gives the same tree
+        level = above + level[len(above) * 2 :]
+    return level[0].hex()
 
 
 def path_to(leaves: Sequence[str], place: int) -> Path:

@@ -54,9 +54,10 @@ def test_the_heads_are_recorded_once_a_day(session, directive):
         steps.tick(session, when)
 
     events = session.scalars(select(Event).where(Event.kind == EventKind.HEADS_RECORDED)).all()
-    heads = json.loads(events[0].body)["data"]["heads"]
+    first, second = (json.loads(event.body)["data"]["moved"] for event in events)
     assert [event.recorded_at for event in events] == [moment(20, 8, 0), moment(21, 0, 0)]
-    assert list(heads.values()) == [1, 1, 1]
+    assert [(last - start + 1, seq) for start, last, seq in first] == [(3, 1)]
+    assert second == []  # nothing has gone on since
 
 
 def test_a_dry_run_changes_nothing(session, directive):
