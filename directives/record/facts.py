@@ -4,15 +4,18 @@ The row holds the present facts. A change keeps the former ones with the moment 
 directives/past/facts.py can read them as of any moment before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from directives.models import Directive, FormerFacts, Office, Staff, Unit, UnitGroup, UnitKind
+from directives.database import table_of
+from directives.models import Contact, Directive, FormerFacts, Office, Staff, Unit, UnitGroup, UnitKind, group_members
 from directives.record import ledger, locks
 from directives.record.locks import ChainParent
+from directives.record.seals import SealedRows, seal_values
 from directives.rules.search import unaccented, vietnamese_order
 from directives.terms import DatedNoun, EventKind
 
@@ -48,8 +51,8 @@ def change(session: Session, row: DatedRow, now: datetime, **values: Any) -> Non
     for name, value in values.items():
         setattr(row, name, value)
     if isinstance(row, Unit):
-        row.search_name = unaccented(" ".join([row.name, *row.attributes.get("aliases", []), row.code]))
-        row.sort_name = vietnamese_order(row.name)
+        names = names_to_find(row.name, row.attributes, row.code)
+        row.search_name, row.sort_name = names["search_name"], names["sort_name"]
     session.add(row)
     session.flush()
     if before is not None and before != facts_of(row):
@@ -58,6 +61,27 @@ def change(session: Session, row: DatedRow, now: datetime, **values: Any) -> Non
         session.flush()
         if not isinstance(row, Directive) or row.issued_at is not None:
             ledger.record(session, _parent(session, row), EventKind.ROWS_SEALED, now, ledger.SYSTEM, rows=[row, former])
+
+
+def names_to_find(name: str, attributes: Mapping[str, Any], code: str) -> dict[str, str]:
+    """The columns of a unit that follow from its names, for searches and for the order of lists."""
+    search_name = unaccented(" ".join([name, *attributes.get("aliases", []), code]))
+    return {"search_name": search_name, "sort_name": vietnamese_order(name)}
+
+
+def add_units(
+    session: Session, units: Sequence[Mapping[str, Any]], members: Sequence[tuple[int, int]], contacts: Sequence[Any]
+) -> SealedRows:
+    """Insert new units in bulk, each after the unit above it, with their groups (group id, unit id) and contacts.
+
+    All rows by column, with their ids. Returns what the caller seals in an event.
+    """
+    for noun, rows in ((table_of(Unit), units), (table_of(Contact), contacts)):
+        if rows:
+            session.execute(insert(noun), list(rows))
+    if members:
+        session.execute(insert(group_members), [{"group_id": group, "unit_id": unit} for group, unit in members])
+    return seal_values([*((Unit, row) for row in units), *((Contact, row) for row in contacts)])
 
 
 def _parent(session: Session, row: DatedRow) -> ChainParent:

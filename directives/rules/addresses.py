@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 from rapidfuzz.distance import OSA
@@ -41,6 +42,7 @@ class WrongAddress(ValueError):
         self.reason, self.typed = reason, typed
 
 
+@lru_cache(maxsize=2048)
 def address_of(text: str) -> str:
     """The address as it is kept: lower case, its domain in ASCII. Raises WrongAddress."""
     typed = one_line(text)

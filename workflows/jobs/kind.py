@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
@@ -36,10 +36,14 @@ class MadeFile:
 
 
 class WorkProgress:
-    """How far a job is. Work calls `reach` often: there it ends when the job was taken away or the worker stops."""
+    """How far a job is. Work calls `reach` often: there it ends when the job was taken away or the worker stops.
+
+    `given` is what the work's `reads` made of the file that the job was given.
+    """
 
     def __init__(self, check: Callable[[], None] = lambda: None) -> None:
         self.done = self.total = 0
+        self.given: Any = None
         self._check = check
 
     def reach(self, done: int, total: int) -> None:
@@ -61,6 +65,8 @@ class LongWork:
     """Makes the file, or does the work and says in words what it did. Raises WorkRefused."""
     writes: bool = False
     """Whether it changes data: then that is committed together with the job's end, or not at all."""
+    reads: Callable[[bytes], Any] | None = None
+    """Reads the given file, before the write transaction begins. Raises WorkRefused."""
 
 
 def add_long_work(app: Flask, works: Iterable[LongWork]) -> None:

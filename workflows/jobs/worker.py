@@ -32,6 +32,8 @@ UNFORESEEN = (
     "Gặp lỗi không lường trước; lỗi đã được ghi vào nhật ký của máy chủ. Xin thử lại, hoặc báo quản trị hệ thống."
 )
 
+NO_FILE = "Tệp đã chọn không còn. Xin chọn lại tệp."
+
 
 def run_worker(app: Flask, stop: threading.Event, name: str | None = None) -> None:
     """Do jobs until `stop` is set; the one that is being done then waits for the next worker."""
@@ -101,6 +103,17 @@ def _attempt(session: Session, work: LongWork, job_id: int, claimant: str, progr
         return _fail(session, job_id, claimant, UNFORESEEN)
 
 
+def _given_to(session: Session, job_id: int) -> bytes:
+    """The bytes of the file that the job was given."""
+    with read_only():
+        file = session.get_one(Job, job_id).given_file
+        path = files.path_of(stored.folder(), file) if file else None
+        session.rollback()
+    if path is None:
+        raise WorkRefused(NO_FILE)
+    return path.read_bytes()
+
+
 def _fail(session: Session, job_id: int, claimant: str, words: str) -> JobState | None:
     session.rollback()
     is_ours = claims.end(session, job_id, claimant, JobState.FAILED, clock.now(session), file_id=None, words=words)
@@ -110,6 +123,8 @@ def _fail(session: Session, job_id: int, claimant: str, words: str) -> JobState 
 
 def _do(session: Session, work: LongWork, job_id: int, claimant: str, progress: WorkProgress) -> JobState:
     """Raises whatever the work raises, and JobTakenAway."""
+    if work.reads is not None:
+        progress.given = work.reads(_given_to(session, job_id))
     if not work.writes:
         with read_only():
             made = work.run(session, session.get_one(Job, job_id), progress)

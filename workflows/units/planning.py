@@ -10,8 +10,8 @@ from directives.attributes import group_rules
 from directives.attributes.of_agency import attributes_of
 from directives.models import Unit, UnitAttribute
 from directives.rules.addresses import WrongAddress, address_of
-from workflows.units import doubts, row_checks
 from workflows.units.attributes import columns
+from workflows.units.checking import doubts, row_checks
 from workflows.units.comparing import compare
 from workflows.units.filling import filled
 from workflows.units.import_plan import OF_UNIT, GivenContact, GivenUnit, ImportPlan, ImportProblem

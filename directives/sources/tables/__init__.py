@@ -9,7 +9,7 @@ from directives.sources.tables.delimited import lines
 from directives.sources.tables.faults import SheetFault, UnreadableSheet
 from directives.sources.tables.workbook import MOST_COLUMNS, BookSheet, is_workbook, read_sheets
 
-MOST_ROWS = 20_000
+MOST_ROWS = 100_000
 HEAD_ROWS = 20
 """Rows in which a mark of secrecy would stand."""
 

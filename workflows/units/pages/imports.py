@@ -11,21 +11,19 @@ from directives.acts import ActedBy
 from directives.attributes.of_agency import attributes_of
 from directives.database import db
 from directives.models import StoredFile
-from directives.record import ledger
-from directives.rules.schedule import local
+from directives.terms import JobKind
 from workflows import clock, stored
+from workflows.jobs.asking import WantedWork
+from workflows.jobs.door import ask_for
 from workflows.units.comparing import file_rows
 from workflows.units.directory import units_of
 from workflows.units.forms import ConfirmForm, UnitsUploadForm
 from workflows.units.import_plan import ImportPlan
-from workflows.units.importing import import_units
-from workflows.units.over_time import steps as over_time
+from workflows.units.long_work import write_list
 from workflows.units.over_time.following import of_ending
-from workflows.units.over_time.steps import UnitDecision
 from workflows.units.pages import pages
 from workflows.units.planning import plan_import
 from workflows.units.sheets import UnitSheet, read_sheet, units_csv, units_xlsx
-from workflows.units.words import counts
 from workflows.web.fields import text_of
 from workflows.web.finding import current_agency
 from workflows.web.frame import Page
@@ -34,6 +32,8 @@ from workflows.web.table_file import SheetFault, UnreadableSheet
 from workflows.web.uploads import checked, reads_first, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
 
+AT_ONCE = 2000
+"""Rows of a list that are written while the person waits; more are long work."""
 HELD = "units_file"
 """The session key of the previewed file, so that only the person who uploaded it can confirm it."""
 
@@ -105,13 +105,15 @@ def preview() -> Page:
     if file is None:
         flash(_("Xin chọn tệp để nhập."), "info")
         return redirect(url_for("units.import_units"))
+    form = ConfirmForm(data={"file": file.public_id})
     try:
         sheet: UnitSheet = what_was_read() if request.method == "POST" else read_sheet(_bytes_of(file))
+        if form.validate_on_submit() and form.file.data == file.public_id and len(sheet.rows) > AT_ONCE:
+            return _ask(file, form)
         plan = _plan(sheet)
     except UnreadableSheet as error:
         flash(sheet_fault_word(error.reason), "error")
         return redirect(url_for("units.import_units"))
-    form = ConfirmForm(data={"file": file.public_id})
     if form.validate_on_submit() and not plan.problems:
         if form.file.data != file.public_id:
             flash(_("Đã có tệp khác được chọn ở một cửa sổ khác; dưới đây là những thay đổi của tệp ấy."), "warning")
@@ -122,17 +124,19 @@ def preview() -> Page:
     return page, 422 if form.errors else 200
 
 
+def _ask(file: StoredFile, form: ConfirmForm) -> AnyResponse:
+    """Have a long list written as long work; it is planned again then."""
+    values = {"file": file.public_id, "dissolves": bool(form.dissolves.data), "reason": text_of(form.reason)}
+    session.pop(HELD, None)
+    return ask_for(WantedWork(JobKind.UNITS_IMPORT, file.name, values=values, given_file=file))
+
+
 def _write(file: StoredFile, plan: ImportPlan, form: ConfirmForm) -> AnyResponse:
-    agency, staff, now = current_agency(), current_staff(), clock.now(db.session)
-    import_units(db.session, agency, plan, file.sha256, now, ledger.by_staff(staff.id))
-    closed = plan.absent if form.dissolves.data else ()
-    decision = UnitDecision(ActedBy(staff, text_of(form.reason), now), local(now).date())
-    for unit in closed:
-        over_time.close(db.session, unit, decision)
+    by = ActedBy(current_staff(), text_of(form.reason), clock.now(db.session))
+    words = write_list(db.session, current_agency(), plan, file.sha256, by, dissolves=bool(form.dissolves.data))
     db.session.commit()
     session.pop(HELD, None)
-    ended = " " + str(_("Đã ghi nhận %(n)s đơn vị giải thể.", n=len(closed))) if closed else ""
-    flash(_("Đã nhập: %(counts)s", counts=counts(plan)) + ended, "done")
+    flash(words, "done")
     return redirect(url_for("units.index"))
 
 

@@ -34,6 +34,6 @@ sheet_fault_word = Words(
         ),
         SheetFault.BUSY: BUSY,
         SheetFault.EMPTY: _l("Tệp không có dòng dữ liệu nào dưới dòng tên cột."),
-        SheetFault.LONG: _l("Tệp dài quá 20.000 dòng. Xin chia thành nhiều tệp."),
+        SheetFault.LONG: _l("Tệp dài quá 100.000 dòng. Xin chia thành nhiều tệp."),
     }
 )

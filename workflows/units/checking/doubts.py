@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Unit, UnitGroup, UnitKind
 from directives.queries import contacts
-from workflows.units import row_checks
+from workflows.units.checking import row_checks
 from workflows.units.import_plan import GivenUnit, ImportProblem
 from workflows.units.sheets import SheetColumn, UnitSheet
 from workflows.web.typed.addresses import doubt_text
