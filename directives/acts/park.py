@@ -106,4 +106,6 @@ def discard(session: Session, browser: str, path: str, taken: Values) -> int:
 
 
 def delete_expired(session: Session, now: datetime) -> None:
-    session.execute(delete(ParkedForm).where(ParkedForm.parked_at <= now - LASTS))
+    expired = ParkedForm.parked_at <= now - LASTS
+    if session.scalar(select(ParkedForm.id).where(expired).limit(1)):  # else kept pages would count as changed
+        session.execute(delete(ParkedForm).where(expired))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
@@ -19,6 +19,9 @@ def _in_lower_case(row: Any) -> str:
     return address.lower()
 
 
+_TO_STAFF = text("staff_id IS NOT NULL")
+
+
 class Mail(Base):
     """One mail to one address; its text is rendered from the templates when it is sent."""
 
@@ -26,6 +29,7 @@ class Mail(Base):
     __table_args__ = (
         Index("ix_mail_next", "state", "priority", "not_before", "id"),
         Index("ix_mail_of_day", "mailbox", "state", "sent_at"),
+        Index("ix_mail_staff_id", "staff_id", sqlite_where=_TO_STAFF, postgresql_where=_TO_STAFF),
     )
 
     id: Mapped[int] = key()

@@ -30,9 +30,11 @@ DAY = timedelta(days=1)
 def record_daily_roots(session: Session, now: datetime) -> int:
     """Record the roots of all days that have ended since the last one; returns how many."""
     day = _first_open_day(session)
+    if day is None or not _is_over(day, now):
+        return 0  # as at nearly every tick: the heads of all chains are much to read
     heads = heads_by(session, None)
     made = 0
-    while day is not None and schedule.at(day + DAY, time.min) + SETTLED_AFTER <= now:
+    while _is_over(day, now):
         moved = _moved(session, heads, day)
         leaves = [leaf for _event, leaf in day_events(session, day, heads, moved_on(heads, moved))]
         moved = [*moved, (*EVENTS, *events_head(leaves))]
@@ -41,6 +43,10 @@ def record_daily_roots(session: Session, now: datetime) -> int:
         day, made = day + DAY, made + 1
     session.flush()
     return made
+
+
+def _is_over(day: date, now: datetime) -> bool:
+    return schedule.at(day + DAY, time.min) + SETTLED_AFTER <= now
 
 
 def heads_by(session: Session, day: date | None) -> dict[Chain, ChainHead]:

@@ -1,12 +1,12 @@
 """Notices that a tick queues beside reminders: a period opened, please acknowledge, an acknowledgement came."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session
 
 from directives.acts.assign import OpenPeriod
 from directives.boards import acknowledging
@@ -90,20 +90,24 @@ class _Asked(NamedTuple):
     id: int
 
 
-def remind_to_acknowledge(session: Session, day: OfficeDay) -> list[QueuedNotice]:
+def remind_to_acknowledge(session: Session, day: OfficeDay) -> Iterator[list[QueuedNotice]]:
     """Remind units, once, that have to acknowledge by the end of today; those whose reminder was missed too."""
     waiting = [
         one
         for one in acknowledging.awaited(session, day.agency.id, day.now)
         if is_reminded(one.due_at, day.calendar, day.hours, day.now)
     ]
-    if not waiting:
-        return []
-    contacts = owed.reachable_contacts(session, day.agency.id)
+    for start in range(0, len(waiting), owed.AT_ONCE):
+        yield _remind_to_acknowledge(session, day, waiting[start : start + owed.AT_ONCE])
+
+
+def _remind_to_acknowledge(session: Session, day: OfficeDay, waiting: Sequence[AwaitedUnit]) -> list[QueuedNotice]:
+    theirs = Link.assignment_id.in_([one.assignment_id for one in waiting])
+    contacts = owed.reachable_contacts(session, day.agency.id, theirs)
     by_id = {one.assignment_id: one for one in waiting}
     mails = [_to_acknowledge(one, contact) for one in waiting for contact in contacts.get(one.assignment_id, ())]
     new = outbox.tell_many(session, day.agency.id, mails, day.now)
-    names = owed.unit_names(session, day.agency.id) if new else {}
+    names = owed.unit_names(session, {one.unit_id for one in waiting} if new else ())
     queued = ((mail, by_id[mail.lines[0][0]]) for mail in new)
     return [
         QueuedNotice(
@@ -128,22 +132,50 @@ def _to_acknowledge(one: AwaitedUnit, contact: ReachableContact) -> outbox.NewMa
     )
 
 
-def send_acknowledgement_receipts(session: Session, now: datetime) -> int:
-    """Mail a receipt of each acknowledgement to the contact whose link was used; returns how many.
+def send_acknowledgement_receipts(session: Session, now: datetime) -> Iterator[int]:
+    """Mail a receipt of each acknowledgement to the contact whose link was used; yields how many, part by part.
 
     The tick finds them, not the unit's request: a thousand units acknowledge in one morning, and that page stays fast.
     """
-    found = session.execute(
-        select(Acknowledgement, Link)
+    directives: dict[int, Directive] = {}
+    query = (
+        select(Acknowledgement.id, Assignment.id, Assignment.directive_id, Contact.id, Contact.email)
+        .select_from(Acknowledgement)
         .join(Link, Link.id == Acknowledgement.link_id)
         .join(Contact, Contact.id == Link.contact_id)
-        .options(contains_eager(Link.contact), joinedload(Link.assignment).joinedload(Assignment.directive))
+        .join(Assignment, Assignment.id == Link.assignment_id)
         .where(
             Acknowledgement.recorded_at > now - RECENT, ~acknowledged.is_queued(Acknowledgement.id), reachable.REACHABLE
         )
         .order_by(Acknowledgement.id)
-    ).all()
-    for acknowledgement, link in found:
-        values = {"acknowledgement": acknowledgement.id}
-        outbox.tell(session, acknowledged.MAIL, about=acknowledgement, to=link, now=now, values=values)
-    return len(found)
+        .limit(owed.AT_ONCE)
+    )
+    last = 0
+    while found := session.execute(query.where(Acknowledgement.id > last)).all():
+        last = found[-1][0]
+        mails: dict[int, list[outbox.NewMail]] = defaultdict(list)
+        for id_, assignment_id, directive_id, contact_id, email in found:
+            directive = directives.get(directive_id) or session.get_one(Directive, directive_id)
+            directives[directive_id] = directive
+            mails[directive.agency_id].append(_receipt(id_, assignment_id, directive_id, contact_id, email))
+        for agency_id, theirs in mails.items():
+            outbox.tell_many(session, agency_id, theirs, now)
+        yield len(found)
+
+
+class _Acknowledged(NamedTuple):
+    """The acknowledgement that a receipt is about."""
+
+    id: int
+
+
+def _receipt(id_: int, assignment_id: int, directive_id: int, contact_id: int, email: str) -> outbox.NewMail:
+    return outbox.NewMail(
+        acknowledged.MAIL,
+        _Acknowledged(id_),
+        email,
+        contact_id=contact_id,
+        lines=[(assignment_id, None, "")],
+        directive_id=directive_id,
+        values={"acknowledgement": id_},
+    )

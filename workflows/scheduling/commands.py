@@ -13,7 +13,7 @@ from workflows.programs import program_name, settle_memory
 from workflows.proof import anchors
 from workflows.scheduling import steps
 from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, QuietUnit
-from workflows.scheduling.ticker import run_ticker
+from workflows.scheduling.ticker import run_ticker, tick_in_parts
 from workflows.signals import stopping
 from workflows.web.formats import vn_due
 from workflows.web.words.mails import reminder_step_word
@@ -37,7 +37,7 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None, name: str | 
     if moment and not dry_run and not clock.is_rehearsal(db.session):
         raise click.ClickException("Ngoài diễn tập, --now chỉ dùng cùng --dry-run.")
     now, hours = moment or clock.now(db.session), current_app.config["OFFICE_HOURS"]
-    result = steps.tick(db.session, now, hours, dry_run=dry_run)
+    result = steps.tick(db.session, now, hours, dry_run=True) if dry_run else tick_in_parts(db.session, now, hours)
     db.session.commit()
     anchors.write(db.session)
     erasure_list.write(db.session)

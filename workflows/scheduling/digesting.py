@@ -1,6 +1,6 @@
 """Morning digests: to officers what is new, to leaders what is unfinished; without news there is no mail."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -30,7 +30,7 @@ def digest(session: Session, day: OfficeDay) -> list[QueuedNotice]:
         select(Staff).where(Staff.agency_id == day.agency.id, Staff.left_at.is_(None)).order_by(Staff.id)
     ).all()
     readers = [person for person in people if _wants(person, day)]
-    queued = _already_queued(session, day)
+    queued = _already_queued(session, day, readers)
     return [
         *_queue(session, day, officer_digest.MAIL, readers, queued, _for_officer),
         *_queue(
@@ -43,14 +43,14 @@ def _wants(person: Staff, day: OfficeDay) -> bool:
     return person.digest == DigestFrequency.DAILY or (person.digest == DigestFrequency.WEEKLY and day.opens_the_week)
 
 
-def _already_queued(session: Session, day: OfficeDay) -> set[tuple[str, int | None]]:
+DIGESTS = (officer_digest.MAIL.name, leader_digest.MAIL.name)
+
+
+def _already_queued(session: Session, day: OfficeDay, people: Iterable[Staff]) -> set[tuple[str, int | None]]:
     """The digests of this morning, each by its occasion and its reader."""
-    names = (officer_digest.MAIL.name, leader_digest.MAIL.name)
-    of_today = (Mail.agency_id == day.agency.id, Mail.occasion.in_(names), Mail.created_at >= _morning(day))
-    return {
-        (occasion, staff_id)
-        for occasion, staff_id in session.execute(select(Mail.occasion, Mail.staff_id).where(*of_today))
-    }
+    of_today = (Mail.staff_id.in_([person.id for person in people]), Mail.created_at >= _morning(day))
+    found = session.execute(select(Mail.occasion, Mail.staff_id).where(Mail.occasion.in_(DIGESTS), *of_today))
+    return {(occasion, staff_id) for occasion, staff_id in found}
 
 
 def _morning(day: OfficeDay) -> datetime:

@@ -52,29 +52,36 @@ LEVELS = (
 )
 
 
-def escalate(session: Session, day: OfficeDay, periods: Sequence[DuePeriod]) -> list[QueuedNotice]:
-    """Queue the escalations to superiors and leaders that are due now and not sent yet.
+def escalate(session: Session, day: OfficeDay, periods: Sequence[DuePeriod]) -> Iterator[list[QueuedNotice]]:
+    """Queue the escalations to superiors and leaders that are due now and not sent yet, in parts.
 
     What a superior passed on to its schools is no matter of the department.
     """
     own = [period for period in periods if period.directive_id in day.own]
-    return [notice for level in LEVELS for notice in _escalate(session, day, own, level)]
+    for level in LEVELS:
+        yield from _escalate(session, day, own, level)
 
 
 def _escalate(
     session: Session, day: OfficeDay, periods: Iterable[DuePeriod], level: EscalationLevel
-) -> list[QueuedNotice]:
+) -> Iterator[list[QueuedNotice]]:
     last = max(day.pauses.resumed.values(), default=None)
     due = [period for period in periods if _is_due(day, period, level) or (last and _is_due(day, period, level, last))]
     live = precheck.periods_to_check(session, day, dict.fromkeys(due, level.step), level.unsent)
     if not live:
-        return []
+        return
     silent = [line for line in owed.owed_tasks(session, day.agency.id, live) if _is_silent(day, line, level)]
     waits = waiting.waiting(session, {line.assignment_id for line in silent})
     silent = [line for line in silent if line.assignment_id not in waits]
     recipients = _superiors(session, day) if level.step == ReminderStep.SUPERIOR else _leaders(session, day, silent)
     sent = {(one.task_id, one.mark) for one in owed.already_sent(session, day.agency.id, live)}
-    return _queue(session, day, level, list(_mails_to_send(level, silent, recipients, sent)))
+    together: dict[tuple[Recipient, ...], list[OwedTask]] = defaultdict(list)
+    for line in silent:
+        # who hears of one unit hears of it in one part: a task counts as escalated by its first mail
+        together[tuple(recipients.get(line.unit_id, ()))].append(line)
+    for theirs in together.values():
+        if mails := list(_mails_to_send(level, theirs, recipients, sent)):
+            yield _queue(session, day, level, mails)
 
 
 def _is_due(day: OfficeDay, period: DuePeriod, level: EscalationLevel, resumed_at: datetime | None = None) -> bool:
@@ -151,7 +158,7 @@ def _queue(
     new = {mail.instance for mail in outbox.tell_many(session, day.agency.id, [mail for _, mail in made], day.now)}
     queued = [one for one, mail in made if mail.instance in new]
     _record(session, day, level, queued)
-    names = owed.unit_names(session, day.agency.id) if queued else {}
+    names = owed.unit_names(session, {line.unit_id for one in queued for line in one.silent})
     return [_notice(level, one, names) for one in queued]
 
 

@@ -34,14 +34,16 @@ class OpenedPeriod:
 
 def open_periods(
     session: Session, now: datetime, hours: schedule.OfficeHours = schedule.OFFICE_HOURS
-) -> list[OpenedPeriod]:
-    """Open every period whose previous cut-off has passed."""
+) -> Iterator[list[OpenedPeriod]]:
+    """Open every period whose previous cut-off has passed; those of a directive together."""
     followed = session.scalars(
         select(Directive)
         .where(Directive.state == DirectiveState.ISSUED, Directive.items.any(_recurs()))
         .order_by(Directive.id)
     ).all()
-    return [opening for directive in followed for opening in _open_periods_of(session, directive, now, hours)]
+    for directive in followed:
+        if opened := _open_periods_of(session, directive, now, hours):
+            yield opened
 
 
 def _recurs() -> ColumnElement[bool]:

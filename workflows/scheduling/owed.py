@@ -106,8 +106,10 @@ def due_periods(session: Session, agency_id: int, known: Collection[int]) -> lis
     ]
 
 
-def owed_tasks(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> list[OwedTask]:
-    """The tasks owed in these periods, the earliest date first."""
+def owed_tasks(
+    session: Session, agency_id: int, wanted: Collection[DuePeriod], *which: ColumnElement[bool]
+) -> list[OwedTask]:
+    """The tasks owed in these periods, the earliest date first; `which` narrows them."""
     known = {(period.period_id, period.duty): period for period in wanted}
     columns = (
         Assignment.id,
@@ -122,7 +124,9 @@ def owed_tasks(session: Session, agency_id: int, wanted: Collection[DuePeriod]) 
         status_sql.REACHED,
     )
     query = (
-        from_tasks(select(*columns)).where(is_owed(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
+        from_tasks(select(*columns))
+        .where(is_owed(agency_id), *which)
+        .order_by(DUE_AT, Directive.id, Item.position, Task.id)
     )
     found = []
     for assignment_id, task_id, unit_id, number, title, period_id, since, due_at, returned, reached in _in_batches(
@@ -148,14 +152,28 @@ class ReachableContact(NamedTuple):
     """The issuer of the letters of which it is reminded: a mail speaks for one."""
 
 
-def reachable_contacts(session: Session, agency_id: int) -> dict[int, list[ReachableContact]]:
-    """By assignment id, the contacts that can be mailed, for all directives under follow-up."""
+def contacts_owing(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> set[int]:
+    """The contacts (ids) of the tasks owed in these periods that can be mailed."""
+    ids = with_contacts(from_tasks(select(Link.contact_id))).where(is_owed(agency_id)).distinct()
+    return {id_ for (id_,) in _in_batches(session, ids, sorted({period.period_id for period in wanted}))}
+
+
+def with_contacts(query: OwedQuery) -> OwedQuery:
+    """The query over `from_tasks`, for each contact of the task's assignment that can be mailed."""
+    joined = query.join(Link, Link.assignment_id == Assignment.id).join(Contact, Contact.id == Link.contact_id)
+    return joined.where(reachable.REACHABLE)
+
+
+def reachable_contacts(
+    session: Session, agency_id: int, which: ColumnElement[bool]
+) -> dict[int, list[ReachableContact]]:
+    """By assignment id, those of `which` contacts that can be mailed, for all directives under follow-up."""
     query = (
         select(Link.assignment_id, Contact.id, Contact.email, Directive.issuer_id)
         .join(Contact, Contact.id == Link.contact_id)
         .join(Assignment, Assignment.id == Link.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .where(of_agency(agency_id), Directive.state == DirectiveState.ISSUED, reachable.REACHABLE)
+        .where(of_agency(agency_id), Directive.state == DirectiveState.ISSUED, reachable.REACHABLE, which)
         .order_by(Link.id)
     )
     found: dict[int, list[ReachableContact]] = {}
@@ -179,18 +197,26 @@ def counts_as_sent() -> ColumnElement[bool]:
     return or_(Mail.state != MailState.DROPPED, dropped_by_staff.exists())
 
 
-def already_sent(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> set[SentMark]:
-    """The reminders and escalations sent for the tasks that are still owed in these periods."""
+def already_sent(
+    session: Session, agency_id: int, wanted: Collection[DuePeriod], *which: ColumnElement[bool]
+) -> set[SentMark]:
+    """The reminders and escalations sent for the tasks that are still owed in these periods; `which` narrows them."""
     query = (
         select(Mail.contact_id, Mail.staff_id, MailLine.task_id, MailLine.offset)
         .join(MailLine, MailLine.mail_id == Mail.id)
         .join(Task, Task.id == MailLine.task_id)
         .join(Item, Item.id == Task.item_id)
-        .where(Mail.agency_id == agency_id, MailLine.offset != "", status_sql.OPEN, counts_as_sent())
+        .where(Mail.agency_id == agency_id, MailLine.offset != "", status_sql.OPEN, counts_as_sent(), *which)
     )
     ids = sorted({period.period_id for period in wanted})
     return {SentMark(*row) for row in _in_batches(session, query, ids)}
 
 
-def unit_names(session: Session, agency_id: int) -> dict[int, str]:
-    return dict(session.execute(select(Unit.id, Unit.name).where(Unit.agency_id == agency_id)).all())
+def unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
+    """The names of these units."""
+    found: dict[int, str] = {}
+    ids = sorted(unit_ids)
+    for start in range(0, len(ids), AT_ONCE):
+        part = select(Unit.id, Unit.name).where(Unit.id.in_(ids[start : start + AT_ONCE]))
+        found |= dict(session.execute(part).all())
+    return found

@@ -38,6 +38,25 @@ def periods_to_check(
     ]
 
 
+def contacts_to_remind(
+    session: Session, day: OfficeDay, live: Mapping[DuePeriod, ReminderStep], due: Sequence[DuePeriod]
+) -> set[int]:
+    """The contacts (ids) that a mail may have to go to, of these periods in which one is not sent yet."""
+    dates = {(live[period], period.duty.due_at) for period in due}
+    if len(dates) > MANY:
+        return owed.contacts_owing(session, day.agency.id, due)
+    return {
+        contact_id
+        for step, due_at in dates
+        for contact_id in session.scalars(
+            without_reminder(day, owed.mark_of(step, due_at))
+            .with_only_columns(Contact.id)
+            .where(Task.period_id.in_(sorted({one.period_id for one in due})), status_sql.DUE_AT.in_([due_at]))
+            .distinct()
+        )
+    }
+
+
 def _any_unsent(session: Session, query: OwedQuery, due_at: datetime, periods: Sequence[DuePeriod]) -> bool:
     ids = sorted({period.period_id for period in periods})
     if len(ids) > owed.AT_ONCE:
@@ -49,12 +68,7 @@ def _any_unsent(session: Session, query: OwedQuery, due_at: datetime, periods: S
 def without_reminder(day: OfficeDay, mark: str) -> OwedQuery:
     """Tasks with a reachable contact that was not sent this reminder."""
     sent = _lines(mark).where(Mail.contact_id == Link.contact_id)
-    return (
-        _owed(day)
-        .join(Link, Link.assignment_id == Assignment.id)
-        .join(Contact, Contact.id == Link.contact_id)
-        .where(reachable.REACHABLE, ~sent.exists())
-    )
+    return owed.with_contacts(_owed(day)).where(~sent.exists())
 
 
 def without_mail_to_superior(day: OfficeDay, mark: str) -> OwedQuery:

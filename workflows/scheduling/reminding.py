@@ -1,4 +1,7 @@
-"""Reminders before and after a due date: one mail a day for each contact, each reminder sent once."""
+"""Reminders before and after a due date: one mail a day for each contact, each reminder sent once.
+
+Some contacts at a time, each with all that it is reminded of: it gets all in one mail, whenever a tick is killed.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -7,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from directives.models import Contact, Mail, Task
 from directives.queries import waiting
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderMoment
@@ -20,17 +24,31 @@ from workflows.scheduling.office_day import OfficeDay
 from workflows.scheduling.owed import DuePeriod, OwedTask, ReachableContact, SentMark
 from workflows.scheduling.reminder_line import ReminderLine
 
+CONTACTS = 200
+"""How many contacts are reminded in one part."""
 
-def remind(session: Session, day: OfficeDay, periods: Iterable[DuePeriod]) -> list[QueuedNotice]:
-    """Queue the reminders of an agency that are due now and not sent yet."""
+Moments = Mapping[DuePeriod, list[ReminderMoment]]
+
+
+def remind(session: Session, day: OfficeDay, periods: Iterable[DuePeriod]) -> Iterator[list[QueuedNotice]]:
+    """Queue the reminders of an agency that are due now and not sent yet, in parts."""
     moments = {period: _moments(day, period) for period in periods}
-    live = precheck.periods_to_check(session, day, dict(_live(day, moments)), precheck.without_reminder)
-    wanted = list(moments) if weekly.is_due(day) else live
-    if not wanted:
-        return []
-    sent = owed.already_sent(session, day.agency.id, wanted)
-    lines = owed.owed_tasks(session, day.agency.id, wanted)
-    contacts = owed.reachable_contacts(session, day.agency.id)
+    steps = dict(_live(day, moments))
+    due = precheck.periods_to_check(session, day, steps, precheck.without_reminder)
+    if weekly.is_due(day):
+        wanted, contacts = list(moments), owed.contacts_owing(session, day.agency.id, list(moments))
+    else:
+        wanted, contacts = due, precheck.contacts_to_remind(session, day, steps, due)
+    ids = sorted(contacts)
+    for start in range(0, len(ids), CONTACTS):
+        yield _remind(session, day, {period: moments[period] for period in wanted}, ids[start : start + CONTACTS])
+
+
+def _remind(session: Session, day: OfficeDay, moments: Moments, contact_ids: Sequence[int]) -> list[QueuedNotice]:
+    """Remind these contacts of all that they owe in these periods."""
+    contacts = owed.reachable_contacts(session, day.agency.id, Contact.id.in_(contact_ids))
+    sent = owed.already_sent(session, day.agency.id, moments, Mail.contact_id.in_(contact_ids))
+    lines = owed.owed_tasks(session, day.agency.id, moments, Task.assignment_id.in_(contacts))
     waits = waiting.waiting(session, {line.assignment_id for line in lines})
     due = _by_contact(_due(day, lines, moments, waits), contacts, sent)
     weeks = weekly.weekly_lines(day, lines, contacts, due) if weekly.is_due(day) else {}
@@ -41,9 +59,7 @@ def _moments(day: OfficeDay, period: DuePeriod) -> list[ReminderMoment]:
     return reminder_plan.reminders(day.plans[period.directive_id], period.duty, day.calendar, day.hours)
 
 
-def _live(
-    day: OfficeDay, moments: Mapping[DuePeriod, list[ReminderMoment]]
-) -> Iterator[tuple[DuePeriod, ReminderStep]]:
+def _live(day: OfficeDay, moments: Moments) -> Iterator[tuple[DuePeriod, ReminderStep]]:
     """Periods with a reminder due for some unit; the unit whose pause ended last gets it latest, so test its date."""
     last = max(day.pauses.resumed.values(), default=None)
     for period, found in moments.items():
@@ -52,9 +68,7 @@ def _live(
             yield period, moment.step
 
 
-def _due(
-    day: OfficeDay, found: Iterable[OwedTask], moments: Mapping[DuePeriod, list[ReminderMoment]], waits: Collection[int]
-) -> Iterator[ReminderLine]:
+def _due(day: OfficeDay, found: Iterable[OwedTask], moments: Moments, waits: Collection[int]) -> Iterator[ReminderLine]:
     """The tasks to remind of now; a paused unit gets no reminder.
 
     A unit that was not told yet, or that waits for the department (`waits`), gets none of a past date.
@@ -94,7 +108,8 @@ def _queue(
         for contact in {**due, **weeks}
     }
     new = {mail.instance for mail in outbox.tell_many(session, day.agency.id, list(of_today.values()), day.now)}
-    names = owed.unit_names(session, day.agency.id) if new else {}
+    units = {line.owed.unit_id for lines in (*weeks.values(), *due.values()) for line in lines}
+    names = owed.unit_names(session, units if new else ())
     queued = ((mail, contact) for contact, mail in of_today.items() if mail.instance in new)
     return [_notice(mail, weeks.get(contact) or due[contact], names) for mail, contact in queued]
 

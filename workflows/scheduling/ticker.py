@@ -1,4 +1,4 @@
-"""The ticker process: a tick each minute, each in its own transaction, until the process is stopped."""
+"""The ticker process: a tick each minute, in parts that are committed one by one, until the process is stopped."""
 
 import logging
 import threading
@@ -7,10 +7,12 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from directives import files, instance, restorations
+from directives import changes, files, instance, restorations
 from directives.database import db, read_only
 from directives.jobs import ending
+from directives.rules.schedule import OfficeHours
 from directives.terms import Program
 from workflows import clock, stored
 from workflows.preserving import erasure_list, retention
@@ -31,14 +33,27 @@ def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY, name
         _tick(app, stop, every, heart)
 
 
+def tick_in_parts(
+    session: Session, now: datetime, hours: OfficeHours, since: steps.Finished | None = None
+) -> steps.TickResult:
+    """One tick, each part of it committed: nobody waits for what an earlier part had locked."""
+    result = steps.TickResult()
+    for _ in steps.parts(session, now, result, hours, since):
+        session.commit()
+    return result
+
+
 def _tick(app: Flask, stop: threading.Event, every: timedelta, heart: Heart) -> None:
     swept_on: date | None = None
+    finished: steps.Finished | None = None
     while not stop.is_set():
         heart.note_round()
         with app.app_context():
             try:
-                now = clock.now(db.session)
-                result = steps.tick(db.session, now, app.config["OFFICE_HOURS"])
+                now, state = clock.now(db.session), changes.state(db.session)
+                result = tick_in_parts(db.session, now, app.config["OFFICE_HOURS"], finished)
+                if finished is None or state != finished.state or now - finished.at >= steps.SAME_FOR:
+                    finished = steps.Finished(now, state)
                 db.session.commit()
                 _log(result)
                 anchors.write(db.session)

@@ -136,7 +136,7 @@ def test_a_tail_cut_off_with_its_head_put_back_is_found_by_the_daily_root(begun,
     assignment = begun.assignment(begun.people.school_a)
     before = (assignment.head_seq, assignment.head_hash, assignment.head_at, assignment.acknowledged_at)
     acts.acknowledge(begun.session, assignment, "Cô Mai", "Văn thư", acts.from_link(assignment.links[0], now), now)
-    timing.record_heads(begun.session, now + timedelta(hours=1))
+    list(timing.record_heads(begun.session, now + timedelta(hours=1)))
 
     begun.session.execute(delete(Event).where(Event.kind == EventKind.ACKNOWLEDGED))
     begun.session.execute(delete(Acknowledgement))

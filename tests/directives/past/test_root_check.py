@@ -22,9 +22,9 @@ DAY = timedelta(days=1)
 def begun(session, now):
     """Heads were recorded on the day of issue, and again when one school had reported."""
     begun = scene.issue(session, now)
-    record_heads(session, now + timedelta(hours=1))
+    list(record_heads(session, now + timedelta(hours=1)))
     begun.report(begun.task(begun.people.school_a, "Báo cáo tập huấn"), now + DAY)
-    record_heads(session, now + DAY)
+    list(record_heads(session, now + DAY))
     return begun
 
 
