@@ -30,11 +30,10 @@ READING = {
     "directives/rules/status/standing.py",
     "directives/queries/status_sql.py",
     "directives/queries/board_rows.py",
-    "directives/queries/passing_time.py",
     "directives/record/projection/moving.py",
     "directives/record/projection/standing_sql.py",
 }
-"""The rules, their SQL twin, the rows and the projection that feed them, and the moments at which they may change."""
+"""The rules, their SQL twin, the rows and the projection that feed them."""
 
 
 WHOLE_FORMS = {

@@ -29,7 +29,7 @@ from directives.terms import (
     Standing,
 )
 from tests.laws.figure_acts import form_of_week
-from tests.laws.place import WITH_DATES, IssuedLetter, Place
+from tests.laws.place import WITH_DATES, IssuedLetter, Place, typed
 from tests.scene.issued import draft
 from workflows.access import steps as access
 from workflows.areas import steps as areas
@@ -115,7 +115,7 @@ class DepartmentActs(Place):
             return
         with suppress(Decided):
             if number % 3:
-                due_at = by.now + timedelta(days=number % 4, hours=9)
+                due_at = typed(by.now) + timedelta(days=number % 4, hours=9)
                 reviewing.return_report(db.session, report, f"Bổ sung {self.key()}", due_at, by.staff, by.now)
             else:
                 reviewing.approve(db.session, report, by.staff, by.now)
@@ -128,7 +128,7 @@ class DepartmentActs(Place):
             return
         with suppress(extend.NotExtended):
             if number % 3:
-                due_at = by.now + timedelta(hours=11 * number + 1)
+                due_at = typed(by.now) + timedelta(hours=11 * number + 1)
                 extension_steps.grant(db.session, wish, due_at, "Đồng ý", by.staff, by.now)
             else:
                 extension_steps.refuse(db.session, wish, "Không thể lùi", by.staff, by.now)
@@ -155,7 +155,7 @@ class DepartmentActs(Place):
                 case 2 if number == 12:
                     following.stop_item(db.session, item, by)
                 case _:
-                    following.move_deadline(db.session, period, by.now + timedelta(hours=5 * number + 1), by)
+                    following.move_deadline(db.session, period, typed(by.now) + timedelta(hours=5 * number + 1), by)
 
     def answer_still_needed(self, number: int) -> None:
         """Go on with figures that units have owed for some periods, or stop them."""
@@ -177,7 +177,7 @@ class DepartmentActs(Place):
         """An officer agrees, for this period or for some weeks, or refuses with a date or without."""
         by = self.by()
         for one in said.waiting_of(db.session, self.people.agency.id)[:2]:
-            later = by.now + timedelta(hours=11 * number + 1) if number % 2 else None
+            later = typed(by.now) + timedelta(hours=11 * number + 1) if number % 2 else None
             until_on = (by.now + timedelta(days=number)).date() if number % 4 else None
             answer = answering.ObjectionAnswer("Sở trả lời", number % 3 > 0, until_on, later)
             attempt = db.session.begin_nested()
@@ -198,7 +198,7 @@ class DepartmentActs(Place):
         if directive is None:
             return
         past = adding.past_periods(db.session, directive, by.now)
-        dates = {period.id: by.now + timedelta(days=number % 5 + 1) for period in past} if number % 2 else {}
+        dates = {period.id: typed(by.now) + timedelta(days=number % 5 + 1) for period in past} if number % 2 else {}
         unit = self.people.school_c
         adding.add_unit(db.session, directive, unit, by.staff, by.now, "Sót", own_dates=dates)
 
@@ -206,7 +206,7 @@ class DepartmentActs(Place):
         task, by = self.task(number, WITH_DATES), self.by()
         if task is not None:
             with suppress(own_date.NoOwnDate, NotOpen):
-                assignment_steps.set_own_date(db.session, task, by.now + timedelta(hours=7 * number + 1), by)
+                assignment_steps.set_own_date(db.session, task, typed(by.now) + timedelta(hours=7 * number + 1), by)
 
     def telephone(self, number: int) -> None:
         assignment, by = self.assignment(number), self.by()
@@ -226,7 +226,7 @@ class DepartmentActs(Place):
         people, by = self.people, self.by()
         kind = Area(AreaKind.KIND, people.school_a.kind_id, "Trường")
         area = kind if number % 2 else Area(AreaKind.GROUP, people.everyone.id, people.everyone.name)
-        act, due_at = AreaAct.SKIP if number % 3 else AreaAct.EXTEND, by.now + timedelta(hours=9 * number + 1)
+        act, due_at = AreaAct.SKIP if number % 3 else AreaAct.EXTEND, typed(by.now) + timedelta(hours=9 * number + 1)
         letter = self.directive(number) if number % 5 else None
         wish = AreaWish(area, act, due_at, letter.public_id if letter else "")
         periods = [one.period_id for one in concerned.plan(db.session, people.agency.id, wish, by.now)]
@@ -241,4 +241,4 @@ class DepartmentActs(Place):
         task, by = self.one_of(skipped, number), self.by()
         if task is not None:
             with suppress(asking_again.NotAskedAgain):
-                areas.ask_again(db.session, task, by.now + timedelta(hours=5 * number + 1), by)
+                areas.ask_again(db.session, task, typed(by.now) + timedelta(hours=5 * number + 1), by)

@@ -27,6 +27,11 @@ ANSWERABLE = (ReportingMode.NONE, ReportingMode.REPORT, ReportingMode.FIGURES)
 WITH_DATES = (ReportingMode.REPORT, ReportingMode.FIGURES)
 
 
+def typed(moment: datetime) -> datetime:
+    """A date as people can type one: to the minute."""
+    return moment.replace(second=0, microsecond=0)
+
+
 @dataclass(frozen=True)
 class IssuedLetter:
     """A letter as it was issued, and whether it may stand beside another with its number and date."""

@@ -1,26 +1,28 @@
 """A page that a browser keeps is never old: whenever it would show something else, its ETag is another one.
 
 Drawn histories of a department, read after each step. The moment that a page names and the random parts of its forms
-are left out: a kept page names a moment at most five minutes ago, and its forms still work.
+are left out: a kept page names a moment of the same minute, and its forms still work.
 """
 
 import random
 import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from directives.boards import acknowledging, answered, board, call_list, deadlines, progress, supplements
 from directives.boards.questions import days_off, still_needed
 from directives.boards.unanswered import SilenceScope, silent
 from directives.database import db
-from directives.models import Directive
+from directives.models import Directive, Mail, Period, Task
 from directives.queries import agency_calendar, passing_time
-from directives.rules import silence
+from directives.rules import schedule, silence
+from directives.rules.periods.grace import late_from
 from directives.rules.schedule import OFFICE_HOURS
-from directives.terms import DirectiveState, ReportingMode
+from directives.terms import DirectiveState, MailState, ReportingMode
 from tests import scene
 from tests.laws.machine import ACTS, OFTEN, Office
 from workflows.web.formats import vn_left
@@ -95,11 +97,21 @@ def shown_at(office: Office, now: datetime) -> list[Any]:
 def turning_points(office: Office) -> list[datetime]:
     """Moments at which something may change by the time alone."""
     agency, now = office.people.agency.id, office.now()
-    dates = set(passing_time.due_moments(db.session, agency)) | set(passing_time.midnights(now))
+    today = schedule.at(schedule.local(now).date(), time(0))
+    dates = {*due_moments(), today, today + timedelta(days=1)}
     calendar = agency_calendar.calendar_of(db.session, agency)
-    calls = [silence.call_from(at, calendar, OFFICE_HOURS) for at in passing_time.asked_at(db.session, agency, now)]
+    sent = select(Mail.sent_at).where(Mail.state == MailState.SENT, Mail.contact_id.is_not(None)).distinct()
+    calls = [silence.call_from(at, calendar, OFFICE_HOURS) for at in db.session.scalars(sent)]
     found = {due - before for due in dates for before in BEFORE} | {due + timedelta(days=2) for due in dates}
     return sorted(one for one in [*found, *filter(None, calls)] if one > now)
+
+
+def due_moments() -> set[datetime]:
+    """All dates that were ever set, and the moments at which their grace ends."""
+    columns = (Period.due_at, Task.due_at, Task.return_due_at, Task.extended_due_at)
+    found = db.session.execute(select(Period.grace_minutes, *columns).outerjoin(Task, Task.period_id == Period.id))
+    pairs = {(due_at, minutes) for minutes, *dates in found for due_at in dates if due_at is not None}
+    return {moment for due_at, minutes in pairs for moment in (due_at, late_from(due_at, minutes))}
 
 
 def check_stretches(office: Office, chance: random.Random, tally: Counter[str]) -> None:

@@ -24,7 +24,7 @@ from directives.queries import pauses, submissions, task_status
 from directives.record import facts
 from directives.rules import schedule
 from directives.terms import Channel, IncomingKind, MailState, MatchState, ObjectionKind, ReportingMode
-from tests.laws.place import WITH_DATES, Place
+from tests.laws.place import WITH_DATES, Place, typed
 from tests.scene.incoming import bounce_report, receive, reply
 from workflows.followup import reply_steps
 from workflows.followup.changes import NotOpen
@@ -76,7 +76,7 @@ class UnitActs(Place):
         task, now = self.task(number, WITH_DATES), self.now()
         if task is None:
             return
-        later = max(now, task_status.due_at_of(task) or now) + timedelta(hours=number + 1)
+        later = typed(max(now, task_status.due_at_of(task) or now)) + timedelta(hours=number + 1)
         wish = extend.ExtensionRequest(later, f"Lý do {number}", "Cô Mai", self.key())
         with suppress(extend.NotExtended):
             extend.ask(db.session, task, wish, self.origin(task.assignment, number), now)
