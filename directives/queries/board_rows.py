@@ -32,6 +32,11 @@ class UnitRow(NamedTuple):
     known: AssignmentFacts
 
 
+def count_units(session: Session, directive_id: int) -> int:
+    """How many units the directive was issued to."""
+    return session.scalar(select(func.count(Assignment.id)).where(Assignment.directive_id == directive_id)) or 0
+
+
 def units(session: Session, directive_id: int) -> list[UnitRow]:
     successor = aliased(Unit)
     found = session.execute(

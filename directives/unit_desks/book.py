@@ -26,6 +26,11 @@ def assignments_of_year(session: Session, unit_id: int, year: int) -> list[Assig
     return sorted(found, key=lambda one: (one.directive.dated_on or _issued_on(one), one.directive_id))
 
 
+def count_of_year(session: Session, unit_id: int, year: int) -> int:
+    """How many letters the unit's book of a year has."""
+    return sum(one.year == year for one in letters.letters_of(session, unit_id))
+
+
 def _issued_on(assignment: Assignment) -> date:
     return schedule.local(assignment.directive.issued_at or assignment.created_at).date()
 

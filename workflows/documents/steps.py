@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging
 from directives.boards.board import board
 from directives.boards.figures.table import figure_table
 from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal, area_notes
-from directives.models import Assignment, Directive, Event
+from directives.models import Directive, Event
 from directives.past import facts
 from directives.record.daily_roots import anchored_day
 from directives.terms import ChainKind, EventKind, Reach, ReportingMode, Status, Timeliness
@@ -35,6 +35,8 @@ from workflows.web.words.units import named_with_ending
 WEEK = timedelta(days=7)
 WHOLE_UP_TO = 200
 """Units whose lines a paper has at once; of more they are long work."""
+BOOK_UP_TO = 60
+"""Letters of a year whose book is printed while the unit waits."""
 UNNUMBERED = {ReportingMode.FIGURES: "SL", ReportingMode.INCIDENT: "PS"}
 
 
@@ -200,11 +202,6 @@ def _code(cell: BoardCell | None) -> str:
 
 def _unanswered(row: BoardRow) -> bool:
     return row.reach == Reach.REACHED and row.acknowledged_at is None
-
-
-def count_units(session: Session, directive: Directive) -> int:
-    """How many units the directive was issued to."""
-    return session.scalar(select(func.count(Assignment.id)).where(Assignment.directive_id == directive.id)) or 0
 
 
 def file_name(number: str, kind: str = "ban-in") -> str:

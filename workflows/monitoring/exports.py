@@ -14,6 +14,7 @@ from directives.boards.figures.sums import UnitFigures
 from directives.boards.figures.table import FigureTable
 from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.rules.schedule import local
+from directives.rules.search import unaccented
 from workflows.monitoring.words import cell_words, data_words, gap_words, heading
 from workflows.web import csv_file
 from workflows.web.csv_file import CsvValue
@@ -93,6 +94,12 @@ def _filled(unit: UnitFigures, heads: Sequence[FigureHead]) -> list[CsvValue]:
 
 def _as_of(board: Board) -> str:
     return str(_("Số liệu đến %(moment)s", moment=vn_datetime(board.at)))
+
+
+def file_name(board: Board, kind: str, fmt: str) -> str:
+    """'bang-649-sgddt-20200424-1500.xlsx'."""
+    plain = "".join(c if c.isalnum() else "-" for c in unaccented(board.number))
+    return f"{kind}-{plain}-{local(board.at):%Y%m%d-%H%M}.{fmt}"
 
 
 def save(grid: Grid, fmt: str) -> bytes:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from directives.boards.deadlines import ACKNOWLEDGING_KEY
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
+from directives.queries.board_rows import count_units
 from directives.terms import JobKind
 from workflows import clock
 from workflows.documents.call_sheet import make_call_sheet
@@ -15,7 +16,7 @@ from workflows.documents.kept import PaperForm, summary_pdf
 from workflows.documents.pages import pages
 from workflows.documents.paper import print_call_sheet, print_rolled_up, print_summary
 from workflows.documents.rolled_up import roll_up_paper
-from workflows.documents.steps import WHOLE_UP_TO, count_units, file_name, summarise
+from workflows.documents.steps import WHOLE_UP_TO, file_name, summarise
 from workflows.jobs.asking import WantedWork
 from workflows.jobs.door import ask_for
 from workflows.web import frame
@@ -33,7 +34,7 @@ def pdf(pid: str) -> AnyResponse:
     if directive.issued_at is None:
         abort(404)
     session, now, as_of = db.session, clock.now(db.session), _moment(request.args.get("as_of"))
-    form = PaperForm.WHOLE if count_units(session, directive) <= WHOLE_UP_TO else PaperForm.ROLLED_UP
+    form = PaperForm.WHOLE if count_units(session, directive.id) <= WHOLE_UP_TO else PaperForm.ROLLED_UP
     if form is PaperForm.ROLLED_UP and as_of is not None and as_of < now:
         return redirect(url_for("documents.forms_of_paper", pid=pid, as_of=request.args["as_of"]))
 
@@ -63,7 +64,7 @@ def forms_of_paper(pid: str) -> str:
         "documents/forms_of_paper.html",
         section="directives",
         directive=directive,
-        units=count_units(db.session, directive),
+        units=count_units(db.session, directive.id),
         past=as_of,
         may_ask=may_open(current_staff(), "documents.ask_whole_paper"),
     )

@@ -1,20 +1,26 @@
 """What a unit prints by its own link: the receipts of what it has sent, and its sheet to fill in by hand."""
 
-from flask import Response, abort
+from flask import Response, abort, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
 from directives.database import db
 from directives.models import Assignment
 from directives.queries.submissions import Receipt
+from directives.terms import JobKind
+from directives.unit_desks.book import count_of_year
 from workflows import clock
 from workflows.documents import qr_code, receipts
 from workflows.documents.pages import pages
 from workflows.documents.paper import print_receipt, print_unit_book, print_unit_sheet
 from workflows.documents.receipts import ReceiptPaper
-from workflows.documents.steps import file_name
+from workflows.documents.steps import BOOK_UP_TO, file_name
 from workflows.documents.unit_book import make_unit_book
 from workflows.documents.unit_sheet import AnswerSheet, make_unit_sheet
+from workflows.jobs.asking import WantedWork, agency_of
+from workflows.jobs.door import ask_on_desk
+from workflows.web.contact_point import of_agency
 from workflows.web.finding import find_assignment, find_task
 from workflows.web.guards import by_link, by_unit_desk, closed_to_desks, current_device, current_link, reads
 
@@ -75,12 +81,35 @@ def sheet(aid: str) -> Response:
 
 @pages.get("/trang-chung/<public_id>/so-theo-doi/<int:year>.pdf")
 @by_unit_desk
-def unit_book(public_id: str, year: int) -> Response:
-    """The unit's book of a year, made on its desk: what was asked, what was answered and when; never incidents."""
-    made = make_unit_book(db.session, current_device().desk.unit, year, clock.now(db.session))
+def unit_book(public_id: str, year: int) -> Response | str:
+    """The unit's book of a year, made on its desk: what was asked, what was answered and when; never incidents.
+
+    Of many letters it is long work, which the page offers.
+    """
+    desk = current_device().desk
+    if count_of_year(db.session, desk.unit_id, year) > BOOK_UP_TO:
+        return render_template(
+            "jobs/desk_offer.html",
+            desk=desk,
+            unit=desk.unit,
+            issuer=of_agency(agency_of(db.session, desk)),
+            title=_("Sổ theo dõi văn bản, năm %(year)s", year=year),
+            text=_("Sổ năm này có nhiều văn bản nên được lập riêng; đơn vị có thể đóng trang và quay lại lấy tệp sau."),
+            word=_("Lập sổ"),
+            action=url_for("documents.ask_unit_book", public_id=public_id, year=year),
+        )
+    made = make_unit_book(db.session, desk.unit, year, clock.now(db.session))
     response = Response(print_unit_book(made), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"so-theo-doi-van-ban-{year}.pdf")
     return response
+
+
+@pages.post("/trang-chung/<public_id>/so-theo-doi/<int:year>.pdf")
+@by_unit_desk
+def ask_unit_book(public_id: str, year: int) -> AnyResponse:
+    """Have the unit's book of a year made."""
+    unit_id = current_device().desk.unit_id
+    return ask_on_desk(WantedWork(JobKind.UNIT_BOOK, str(year), unit_id=unit_id, values={"year": year}))
 
 
 def _sheet(assignment: Assignment) -> Response:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from flask import Response, abort, current_app, render_template, send_file
+from flask import Response, abort, current_app, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from directives import files
 from directives.attributes import declaring, suggesting
@@ -15,13 +17,14 @@ from directives.boards.matrix import Board, BoardRow, area_notes
 from directives.boards.questions import days_off, still_needed
 from directives.database import db
 from directives.queries import find
+from directives.queries.board_rows import count_units
 from directives.queries.passing_time import stretch_of
 from directives.terms import DirectiveState, Reach, Status
 from workflows import clock
 from workflows.mailing import unsent
 from workflows.monitoring import exports
 from workflows.monitoring.drawing import DrawnRow, draw
-from workflows.monitoring.forms import BoardQuery, BoardView
+from workflows.monitoring.forms import BoardQuery, BoardView, only_filters
 from workflows.monitoring.pages import pages
 from workflows.monitoring.pages.common import asked_board, issued, saved, shared
 from workflows.monitoring.steps import filter_rows
@@ -30,6 +33,8 @@ from workflows.web.guards import current_staff, may_act, reads, reads_boards
 from workflows.web.transport.unchanged import kept_until_changed
 from workflows.web.words.areas import area_lines
 
+SHEET_UP_TO = 2000
+"""Units of a spreadsheet that is made while the person waits."""
 INSTANT = timedelta(microseconds=1)
 
 
@@ -82,9 +87,11 @@ def board(pid: str) -> str | tuple[str, int]:
 
 @pages.get("/van-ban/<pid>/bang.<any(csv, xlsx):fmt>")
 @reads_boards
-def export(pid: str, fmt: str) -> Response:
-    """The board as a file, with the page's filters."""
+def export(pid: str, fmt: str) -> AnyResponse:
+    """The board as a file, with the page's filters; a spreadsheet of many units is long work."""
     directive = issued(pid)
+    if fmt == "xlsx" and count_units(db.session, directive.id) > SHEET_UP_TO:
+        return redirect(url_for("monitoring.long_sheet", pid=pid, **dict[str, Any](only_filters(request.args))))
     wanted, made = asked_board(directive)
     return saved(exports.board_grid(made, filter_rows(made, wanted)), made, fmt, "bang")
 

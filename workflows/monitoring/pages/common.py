@@ -10,8 +10,6 @@ from directives.boards.matrix import Board, BoardRow
 from directives.database import db
 from directives.models import Directive
 from directives.past import facts
-from directives.rules.schedule import local
-from directives.rules.search import unaccented
 from directives.terms import ReportingMode
 from workflows import clock
 from workflows.monitoring import exports
@@ -89,7 +87,5 @@ def _assignment_url(row: BoardRow) -> str:
 
 def saved(grid: exports.Grid, board: Board, fmt: str, kind: str) -> Response:
     response = Response(exports.save(grid, fmt), mimetype=exports.MEDIA[fmt])
-    plain = "".join(c if c.isalnum() else "-" for c in unaccented(board.number))
-    name = f"{kind}-{plain}-{local(board.at):%Y%m%d-%H%M}.{fmt}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers.set("Content-Disposition", "attachment", filename=exports.file_name(board, kind, fmt))
     return response
