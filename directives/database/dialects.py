@@ -112,7 +112,7 @@ def raw_rows(session: Session, table: Table, names: Sequence[str], order: Sequen
     query = text(f'SELECT {", ".join(wanted)} FROM "{table.name}"{ordered}')
     driver = session.connection().connection.driver_connection
     if not _is_sqlite(session) or driver is None:
-        yield from session.execute(query.execution_options(yield_per=1000))
+        yield from session.execute(query.execution_options(yield_per=200))
         return
     before, driver.text_factory = driver.text_factory, lambda raw: raw.decode("utf-8", "backslashreplace")
     try:

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Event, Item, Period, Task
 from directives.past import facts as dated
+from directives.past.contact_steps import contact_steps
 from directives.past.delivery_replay import ReachedSince
 from directives.past.parts import Part, parts
-from directives.past.reached import contact_steps, reached_in
+from directives.past.reached import reached_in
 from directives.record import projection
 from directives.record.ledger import data_of
 from directives.rules import moves, status
@@ -27,17 +28,13 @@ from directives.terms import ChainKind, EventKind, ReportingMode
 
 SETS_A_DATE = frozenset(
     {
-        EventKind.DEADLINE_MOVED,
-        EventKind.RETURNED,
-        EventKind.EXTENSION_GRANTED,
-        EventKind.OWN_DATE_SET,
-        EventKind.ASKED_AGAIN,
+        *(EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED),
+        *(EventKind.OWN_DATE_SET, EventKind.ASKED_AGAIN),
     }
 )
 
-OF_ASSIGNMENTS = (
-    moves.MOVING | moves.ACKNOWLEDGING | {EventKind.NOT_OURS, EventKind.NOT_OURS_ANSWERED, EventKind.TAKEN_OVER}
-)
+_OF_UNITS = {EventKind.NOT_OURS, EventKind.NOT_OURS_ANSWERED, EventKind.TAKEN_OVER}
+OF_ASSIGNMENTS = moves.MOVING | moves.ACKNOWLEDGING | _OF_UNITS
 """What in the chain of an assignment moves it or one of its tasks; nothing else is read."""
 
 ALL_TIME = datetime(9999, 1, 1, tzinfo=UTC)
@@ -139,7 +136,7 @@ def _tasks(
     modes: dict[int, ReportingMode] = {}
     of_period: dict[int, list[int]] = {}
     theirs = select(Task.id, Task.period_id).join(Assignment, Assignment.id == Task.assignment_id)
-    for task_id, period_id in session.execute(theirs.where(part.is_theirs)):
+    for task_id, period_id in session.execute(theirs.where(part.is_theirs, part.has(Task.assignment_id))):
         found[task_id], modes[task_id] = plans[period_id]
         of_period.setdefault(period_id, []).append(task_id)
     for event in events:
@@ -231,7 +228,8 @@ def differing_tasks(session: Session, replayed: ReplayedPart) -> Iterator[tuple[
     """The tasks of a part whose stored facts are not those of the ledger, with what is stored."""
     columns = [getattr(Task, name) for name in status.TaskFacts._fields]
     theirs = select(Task.id, *columns).join(Assignment, Assignment.id == Task.assignment_id)
-    for id_, *values in session.execute(theirs.where(replayed.part.is_theirs).order_by(Task.id)):
+    some = theirs.where(replayed.part.is_theirs, replayed.part.has(Task.assignment_id))
+    for id_, *values in session.execute(some.order_by(Task.id)):
         stored = status.TaskFacts(*values)
         if stored != replayed.tasks[id_]:
             yield id_, stored

@@ -3,22 +3,21 @@
 The same table, rules/delivery.EFFECTS, decides what workflows/mailing/sending/delivery_effects.py writes now.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import func, select, union
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Contact, Directive, Event, Link, MailFact, MailLine, Unit
+from directives.models import Assignment, Link, MailFact, MailLine
+from directives.past.contact_steps import ContactStep, RecordedStep, ReplayStep, contact_steps, recorded_steps, step_of
 from directives.past.delivery_replay import AcceptedMail, LinkSpan, ReachedSince, Replay
 from directives.past.parts import Part, parts
-from directives.record.ledger import data_of
-from directives.rules.delivery import EFFECTS, Told, effect_of
-from directives.terms import ChainKind, EventKind, MailFactKind
-
-ReplayStep = Callable[[], None]
+from directives.rules.delivery import EFFECTS, DeliveryEffect, Told, effect_of
+from directives.terms import MailFactKind
 
 
 class ReplayEvent(NamedTuple):
@@ -30,19 +29,10 @@ class ReplayEvent(NamedTuple):
     step: ReplayStep
 
 
-class ContactStep(NamedTuple):
-    """A change of a contact that the agency's chain has."""
-
-    at: datetime
-    event_id: int
-    contact_id: int
-    step: Callable[[Replay], None]
-
-
 def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, ReachedSince]:
     """For each assignment, whether its unit had been reached, as known at `at`."""
     changes = contact_steps(session, directive_id, at)
-    found: dict[int, ReachedSince] = {}
+    found: dict[int, ReachedSince] = defaultdict(ReachedSince)
     for part in parts(session, directive_id):
         found.update(reached_in(session, part, changes, at))
     return found
@@ -51,48 +41,86 @@ def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, R
 def reached_in(
     session: Session, part: Part, changes: Mapping[int, Sequence[ContactStep]], at: datetime
 ) -> dict[int, ReachedSince]:
-    """The same for a part of the assignments. What is known of one depends on no other."""
-    replay = Replay(_links(session, part, at), _lines(session, part))
-    replay.found.update(_unreachable_at_start(session, part, replay.links.values()))
+    """The same for a part of the assignments. What is known of one depends on no other.
+
+    Where nothing but accepted mails happened to a unit's links and contacts, the first of these has told it. Only the
+    others are replayed step by step.
+    """
+    links = _links(session, part, at)
+    recorded = list(recorded_steps(session, part, at))
+    found = {id_: ReachedSince(told_at) for id_, told_at in _first_taken(session, part, at)}
+    eventful = _with_failures(session, part, at) | _with_steps(links, changes, recorded)
+    at_start = _unreachable_at_start(session, part.is_theirs, links.values())
+    eventful |= at_start.keys()
+    if not eventful:
+        return found
+    which = Assignment.id.in_(eventful)
+    theirs = {id_: link for id_, link in links.items() if link.assignment_id in eventful}
+    replay = Replay(theirs, _lines(session, which))
+    replay.found.update(at_start)
     happened = [
         *_opened(replay),
         *_changed(replay, changes),
-        *_recorded(session, part, replay, at),
-        *_deliveries(session, part, replay, at),
+        *_steps(replay, recorded),
+        *_deliveries(session, which, replay, at),
     ]
     for one in sorted(happened, key=lambda one: one[:3]):
         one.step()
-    return replay.found
+    return {**{id_: known for id_, known in found.items() if id_ not in eventful}, **replay.found}
 
 
-def contact_steps(session: Session, directive_id: int, at: datetime) -> dict[int, list[ContactStep]]:
-    """By contact, what the chain of the directive's agency says of contacts."""
-    agency = (
-        select(func.coalesce(Unit.agency_id, Unit.id))
-        .join(Directive, Directive.issuer_id == Unit.id)
-        .where(Directive.id == directive_id)
-        .scalar_subquery()
+def _first_taken(session: Session, part: Part, at: datetime) -> Iterable[tuple[int, datetime]]:
+    """When a mail about each assignment first told a contact who has a link to it."""
+    told = (MailFact.kind.in_(_telling()), MailFact.at <= at, Link.created_at <= at)
+    first = (
+        select(Assignment.id, func.min(MailFact.at))
+        .join(MailLine, MailLine.assignment_id == Assignment.id)
+        .join(MailFact, MailFact.mail_id == MailLine.mail_id)
+        .join(Link, and_(Link.assignment_id == Assignment.id, Link.contact_id == MailFact.contact_id))
+        .where(part.is_theirs, part.has(Link.assignment_id), part.has(MailLine.assignment_id), *told)
+        .group_by(Assignment.id)
     )
-    changed = select(Event.id, Event.recorded_at, Event.body).where(
-        Event.chain_kind == ChainKind.AGENCY,
-        Event.chain_id == agency,
-        Event.kind == EventKind.UNIT_CHANGED,
-        Event.recorded_at <= at,
+    return ((id_, told_at) for id_, told_at in session.execute(first))
+
+
+def _telling() -> list[MailFactKind]:
+    """The kinds of entries that do nothing but tell."""
+    return [kind for kind, effect in EFFECTS.items() if effect == DeliveryEffect(Told.BY_THIS, address_works=True)]
+
+
+def _with_failures(session: Session, part: Part, at: datetime) -> set[int]:
+    """The assignments of which the delivery log says more of some contact than that a mail told it."""
+    others = MailFact.kind.in_(EFFECTS.keys() - set(_telling()))
+    ours = and_(MailFact.kind.in_(EFFECTS), MailFact.is_ours)
+    failed = (
+        select(Link.assignment_id)
+        .join(Assignment, Assignment.id == Link.assignment_id)
+        .join(MailFact, MailFact.contact_id == Link.contact_id)
+        .where(part.is_theirs, part.has(Link.assignment_id), MailFact.at <= at, or_(others, ours))
     )
-    found: dict[int, list[ContactStep]] = {}
-    for id_, recorded_at, body in session.execute(changed.execution_options(yield_per=200)):
-        data = data_of(body)
-        if step := _step_of_contact(EventKind.UNIT_CHANGED, data):
-            of_contact = ContactStep(recorded_at, id_, data["contact"], step)
-            found.setdefault(of_contact.contact_id, []).append(of_contact)
-    return found
+    return set(session.scalars(failed.distinct()))
+
+
+def _with_steps(
+    links: Mapping[int, LinkSpan], changes: Mapping[int, Sequence[ContactStep]], recorded: Sequence[RecordedStep]
+) -> set[int]:
+    """The assignments whose links or contacts were changed."""
+    changed = {step.data["contact"] for step in recorded if "contact" in step.data} | changes.keys()
+    renewed = {step.data.get("link") for step in recorded}
+    closed = {id_ for step in recorded if isinstance(some := step.data.get("links"), list) for id_ in some}
+    of_links = {
+        link.assignment_id
+        for id_, link in links.items()
+        if link.contact_id in changed or id_ in renewed or id_ in closed
+    }
+    return of_links | {step.chain_id for step in recorded} & {link.assignment_id for link in links.values()}
 
 
 def _links(session: Session, part: Part, at: datetime) -> dict[int, LinkSpan]:
     found = session.execute(
         select(Link.id, Link.assignment_id, Link.contact_id, Link.created_at)
         .join(Assignment, Assignment.id == Link.assignment_id)
-        .where(part.is_theirs, Link.created_at <= at)
+        .where(part.is_theirs, part.has(Link.assignment_id), Link.created_at <= at)
     )
     return {
         id_: LinkSpan(assignment_id, contact_id, created_at)
@@ -101,22 +129,24 @@ def _links(session: Session, part: Part, at: datetime) -> dict[int, LinkSpan]:
     }
 
 
-def _lines(session: Session, part: Part) -> dict[int, set[int]]:
+def _lines(session: Session, which: ColumnElement[bool]) -> dict[int, set[int]]:
     """By mail, the assignments of these that it is about."""
     found: dict[int, set[int]] = {}
     for mail_id, assignment_id in session.execute(
         select(MailLine.mail_id, MailLine.assignment_id)
         .join(Assignment, Assignment.id == MailLine.assignment_id)
-        .where(part.is_theirs)
+        .where(which)
         .distinct()
     ):
         found.setdefault(mail_id, set()).add(assignment_id)
     return found
 
 
-def _unreachable_at_start(session: Session, part: Part, links: Iterable[LinkSpan]) -> dict[int, ReachedSince]:
+def _unreachable_at_start(
+    session: Session, which: ColumnElement[bool], links: Iterable[LinkSpan]
+) -> dict[int, ReachedSince]:
     """Units without a working contact when assigned: unreachable from the start."""
-    found = session.execute(select(Assignment.id, Assignment.created_at).where(part.is_theirs))
+    found = session.execute(select(Assignment.id, Assignment.created_at).where(which))
     linked = {(link.assignment_id, link.created_at) for link in links}
     return {id_: ReachedSince(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
 
@@ -133,51 +163,16 @@ def _changed(replay: Replay, changes: Mapping[int, Sequence[ContactStep]]) -> It
             yield ReplayEvent(change.at, False, change.event_id, partial(change.step, replay))
 
 
-def _recorded(session: Session, part: Part, replay: Replay, at: datetime) -> Iterator[ReplayEvent]:
-    """Steps from chains of assignments of these units, and of the units whose contacts hold the links."""
-    units = union(
-        select(Assignment.unit_id).where(part.is_theirs),
-        select(Contact.unit_id).join(Link).join(Assignment).where(part.is_theirs),
-    )
-    kinds = (EventKind.CONTACT_CHANGED, EventKind.LINK_RENEWED, EventKind.LINK_REVOKED)
-    for id_, kind, chain_id, recorded_at, body in session.execute(
-        select(Event.id, Event.kind, Event.chain_id, Event.recorded_at, Event.body).where(
-            Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.chain_id.in_(select(Assignment.id).where(Assignment.unit_id.in_(units))),
-            Event.kind.in_(kinds),
-            Event.recorded_at <= at,
-        )
-    ):
-        step = _step_of(replay, kind, chain_id, recorded_at, data_of(body))
+def _steps(replay: Replay, recorded: Sequence[RecordedStep]) -> Iterator[ReplayEvent]:
+    for at, id_, kind, chain_id, data in recorded:
+        step = step_of(replay, kind, chain_id, at, data)
         if step is not None:
-            yield ReplayEvent(recorded_at, False, id_, step)
+            yield ReplayEvent(at, False, id_, step)
 
 
-def _step_of(
-    replay: Replay, kind: EventKind, chain_id: int, at: datetime, data: Mapping[str, Any]
-) -> ReplayStep | None:
-    if kind == EventKind.LINK_RENEWED:
-        return partial(replay.open, [data["link"]])
-    if kind == EventKind.LINK_REVOKED:
-        if data["links"] == "all":
-            return partial(replay.close_all, chain_id, at)
-        return partial(replay.close, data["links"])
-    step = _step_of_contact(kind, data)
-    return partial(step, replay) if step else None
-
-
-def _step_of_contact(kind: EventKind, data: Mapping[str, Any]) -> Callable[[Replay], None] | None:
-    """What an event does to a contact; None if nothing."""
-    if data.get("what") == "contact_removed":
-        return partial(Replay.remove_contact, contact_id=data["contact"])
-    if kind == EventKind.CONTACT_CHANGED or data.get("what") == "contact_added" or data.get("moved"):
-        return partial(Replay.correct_address, contact_id=data["contact"])
-    return None
-
-
-def _deliveries(session: Session, part: Part, replay: Replay, at: datetime) -> Iterator[ReplayEvent]:
+def _deliveries(session: Session, which: ColumnElement[bool], replay: Replay, at: datetime) -> Iterator[ReplayEvent]:
     """Steps from the delivery log of mails to holders of these links."""
-    holders = select(Link.contact_id).join(Assignment).where(part.is_theirs)
+    holders = select(Link.contact_id).join(Assignment).where(which)
     columns = (MailFact.kind, MailFact.mail_id, MailFact.is_ours)
     mail = (MailFact.at, MailFact.contact_id, MailFact.address)
     for id_, kind, mail_id, is_ours, when, contact_id, address in session.execute(
