@@ -11,8 +11,9 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import JSON, Table
 
-from bench.ministry.stencils import Computed, Holes, Stencil, escaped, is_marked, own
+from bench.ministry.stencils import Computed, Holes, Stencil, computed_of, escaped, is_marked, own
 from bench.ministry.template import MAIL_VALUES, Row, Template, mail_instance
+from directives.rules.search import vietnamese_order
 
 AT_ONCE = 2000
 """Lines in one write."""
@@ -73,12 +74,20 @@ class RowCopier:
             return "\\N"
         if target := self.template.target(table.name, name, row):
             return holes.inner_number(*self.template.base(target, value))
+        made = self._made(holes, row, place)
+        return made if made is not None else escaped(self._text(holes, table, name, value))
+
+    def _made(self, holes: Holes, row: Row, place: tuple[str, str]) -> str | None:
+        """A cell that is made of others or of numbers of rows, or is unique; None if it is none of these."""
         if place == ("mail", "instance"):
             return mail_instance(self.template, holes, row)
         if place == ("mail", "values"):
             return escaped(self._values(holes, row))
-        is_own = place in OWN_TEXTS and self.template.is_units(table.name, row)
-        return escaped(self._own(holes, value) if is_own else self._text(holes, table, name, value))
+        if place == ("unit", "sort_name"):
+            return holes.text(computed_of(row["name"], lambda name: escaped(vietnamese_order(name))))
+        if place in OWN_TEXTS and self.template.is_units(place[0], row):
+            return escaped(self._own(holes, row[place[1]]))
+        return None
 
     def _own(self, holes: Holes, value: str) -> str:
         """A unique text; of a Message-ID only what stands before the domain."""

@@ -18,6 +18,7 @@ from bench.ministry.template import Row, Template, mail_instance
 from directives.queries import audience
 from directives.record import ledger, seals
 from directives.record.new_rows import AT_ONCE
+from directives.rules.proof.moved_chains import heads_in, runs_of
 from directives.terms import ChainKind, EventKind
 
 COLUMNS = (
@@ -214,12 +215,12 @@ class EventCopier:
         return data
 
     def _all_heads(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        reached, hashes = {}, []
-        for assignment, seq in sorted((int(number), seq) for number, seq in data["heads"].items()):
+        reached, hashes = [], []
+        for assignment, seq in heads_in(data):
             base, _each = self.template.base("assignment", assignment)
-            reached.update({str(base + copy): seq for copy in range(self.copies)})
+            reached += [(base + copy, seq) for copy in range(self.copies)]
             hashes += self.hashes["assignment", assignment]
-        return {"root": hashlib.sha256("\n".join(hashes).encode()).hexdigest(), "heads": reached}
+        return {"root": hashlib.sha256("\n".join(hashes).encode()).hexdigest(), "moved": runs_of(reached)}
 
     def _audience(self, period: int) -> dict[str, Any]:
         """Of a period: how many units owe it, and the digest of their numbers."""

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from bench.ministry.cast import MARK
@@ -101,10 +102,15 @@ def own(text: str) -> Computed:
     return Computed(of)
 
 
+def computed_of(text: str, of: Callable[[str], str]) -> Computed:
+    """What follows from a text, marked or not."""
+    pieces = _MARKED.split(text)
+    return Computed(lambda copy: of(f"{copy:05}".join(pieces)))
+
+
 def digest_of(salt: str, text: str) -> Computed:
     """The salted digest of a marked text."""
-    pieces = _MARKED.split(text)
-    return Computed(lambda copy: seals.digest(salt, f"{copy:05}".join(pieces)))
+    return computed_of(text, partial(seals.digest, salt))
 
 
 def escaped(text: str) -> str:
