@@ -1,10 +1,10 @@
 """What a board, a paper and the unit's page say of an area event beside a task, as of a moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import AreaEvent, AreaEventTask, Item, Task
@@ -33,10 +33,25 @@ RemarksOfTasks = Mapping[int, tuple[AreaRemark, ...]]
 """By task id, the oldest first."""
 
 
-def of_directive(session: Session, directive_id: int, at: datetime) -> RemarksOfTasks:
-    """The remarks on a directive's tasks that were recorded by `at` and not taken back by then."""
+def of_directive(
+    session: Session, directive_id: int, at: datetime, assignments: Sequence[int] | None = None
+) -> RemarksOfTasks:
+    """The remarks on a directive's tasks, or on those of some assignments, recorded by `at` and not taken back then."""
     items = select(Item.id).where(Item.directive_id == directive_id)
-    return _remarks(session, Task.item_id.in_(items), at)
+    theirs = () if assignments is None else (Task.assignment_id.in_(assignments),)
+    return _remarks(session, and_(Task.item_id.in_(items), *theirs), at)
+
+
+def assignments_with(session: Session, directive_id: int, at: datetime) -> Sequence[int]:
+    """The assignments of a directive on whose tasks there are remarks."""
+    query = (
+        select(Task.assignment_id)
+        .join(AreaEventTask, AreaEventTask.task_id == Task.id)
+        .join(AreaEvent, AreaEvent.id == AreaEventTask.area_event_id)
+        .join(Item, Item.id == Task.item_id)
+        .where(Item.directive_id == directive_id, AreaEvent.at <= at)
+    )
+    return session.scalars(query.distinct()).all()
 
 
 def of_tasks(session: Session, tasks: Iterable[Task], at: datetime) -> RemarksOfTasks:

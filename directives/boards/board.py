@@ -53,8 +53,8 @@ def board(
     """The board now, or as of a past moment; `periods` names by item id the number of a period to show."""
     past = None if as_of is None or as_of >= now else history.past(session, directive, as_of)
     at = as_of if past is not None and as_of is not None else now
-    columns = _columns(session, directive, at, past, periods or {})
-    rows = _rows(session, directive, at, past, columns)
+    columns = columns_of(session, directive, at, past, periods or {})
+    rows = rows_of(session, directive, at, past, columns)
     names = past.units.group_names if past else board_rows.group_names(session, directive.issuer_id)
     theirs = {group: tuple(row for row in rows if group in row.groups) for group in names}
     groups = tuple(GroupTotal(g, names[g], total(columns, some)) for g, some in theirs.items() if some)
@@ -71,7 +71,7 @@ def board(
     )
 
 
-def _columns(
+def columns_of(
     session: Session, directive: Directive, at: datetime, past: history.PastDirective | None, wanted: Mapping[int, int]
 ) -> tuple[BoardColumn, ...]:
     periods: dict[int, list[ShownPeriod]] = {}
@@ -126,25 +126,26 @@ def shown_periods(periods: Sequence[ShownPeriod], at: datetime, wanted: int | No
     return [closed[-1], running[0]] if new else running[:1]
 
 
-def _rows(
+def rows_of(
     session: Session,
     directive: Directive,
     at: datetime,
     past: history.PastDirective | None,
     columns: Sequence[BoardColumn],
+    only: Sequence[int] | None = None,
 ) -> tuple[BoardRow, ...]:
-    """Rows by kind and name; units are not ranked."""
+    """Rows by kind and name, of all units or of these assignments; units are not ranked."""
     asked = {period.id: _asked(column, period) for column in columns for period in column.periods}
-    said = remarks.of_directive(session, directive.id, at)
+    said = remarks.of_directive(session, directive.id, at, only)
     facts_of: dict[int, list[tuple[int, int, board_rows.TaskFactsRow]]] = {}
-    for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(asked)):
+    for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(asked), only):
         then = facts if past is None else board_rows.facts_row(past.tasks[id_])
         facts_of.setdefault(assignment_id, []).append((id_, period_id, then))
-    groups = past.units.groups if past else board_rows.groups_of_units(session, directive.id)
+    groups = past.units.groups if past else board_rows.groups_of_units(session, directive.id, only)
     rows: list[tuple[int, BoardRow]] = []
     # each distinct cell is made once: a thousand units with nine items have some dozens of them
     known_cells: dict[tuple[bool, ...], dict[CellKey, BoardCell]] = {}
-    for unit in _units(session, directive, past):
+    for unit in _units(session, directive, past, only):
         cells: dict[int, BoardCell] = {}
         noted: dict[int, AreaRemark | None] = {}
         theirs = known_cells.setdefault(tuple(date is not None for date in unit.known), {})
@@ -170,9 +171,11 @@ def _asked(column: BoardColumn, period: ShownPeriod) -> status.ItemFacts:
     )
 
 
-def _units(session: Session, directive: Directive, past: history.PastDirective | None) -> list[board_rows.UnitRow]:
+def _units(
+    session: Session, directive: Directive, past: history.PastDirective | None, only: Sequence[int] | None
+) -> list[board_rows.UnitRow]:
     """The directive's units with the facts of their assignments, as they are or as they were."""
-    found = board_rows.units(session, directive.id)
+    found = board_rows.units(session, directive.id, only)
     if past is None:
         return found
     return [
@@ -212,6 +215,7 @@ def _row(
         unit.kind or "",
         unit.phone,
         groups.get(unit.unit_id, frozenset()),
+        unit.assignment_id,
         unit.public_id,
         unit.known.acknowledged_at,
         status.reach_of(unit.known),

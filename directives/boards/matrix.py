@@ -79,6 +79,7 @@ class BoardRow(HasCounts):
     kind: str
     phone: str
     groups: frozenset[int]
+    assignment_id: int
     assignment: str
     """The assignment's public id."""
     acknowledged_at: datetime | None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PASSED_ON = text("parent_id IS NOT NULL")
 _WAITS = text("review_from IS NOT NULL")
+_OBJECTED = text("objected IS NOT NULL")
 
 MAY_BE_OPEN = text(
     "(standing IN ('silent', 'under_way', 'returned')"
@@ -93,6 +94,7 @@ class Task(Base):
         Index("ix_task_open", *("period_id", "assignment_id"), sqlite_where=MAY_BE_OPEN, postgresql_where=MAY_BE_OPEN),
         Index("ix_task_review", *("review_from", "id", "item_id"), sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_task_review_period", "period_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_task_objected", "assignment_id", sqlite_where=_OBJECTED, postgresql_where=_OBJECTED),
     )
 
     id: Mapped[int] = key()

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
@@ -37,7 +37,8 @@ def count_units(session: Session, directive_id: int) -> int:
     return session.scalar(select(func.count(Assignment.id)).where(Assignment.directive_id == directive_id)) or 0
 
 
-def units(session: Session, directive_id: int) -> list[UnitRow]:
+def units(session: Session, directive_id: int, only: Sequence[int] | None = None) -> list[UnitRow]:
+    """All units of a directive, or those of these assignments."""
     successor = aliased(Unit)
     found = session.execute(
         select(
@@ -62,7 +63,7 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(successor, successor.id == Unit.successor_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
-        .where(Assignment.directive_id == directive_id)
+        .where(Assignment.directive_id == directive_id, *_of(Assignment.id, only))
     )
     return [
         UnitRow._make((*unit, AssignmentFacts(told, unreachable, acknowledged, not_ours, taken_over)))
@@ -80,7 +81,9 @@ def facts_row(facts: TaskFacts) -> TaskFactsRow:
     return (standing, first, due, again, document, objected)
 
 
-def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, TaskFactsRow]]:
+def tasks(
+    session: Session, period_ids: Sequence[int], only: Sequence[int] | None = None
+) -> Sequence[tuple[int, int, int, TaskFactsRow]]:
     """Tasks of these periods: id, assignment, period, facts."""
     found = session.execute(
         select(
@@ -93,7 +96,7 @@ def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, in
             Task.return_due_at,
             Task.document_at,
             Task.objected,
-        ).where(Task.period_id.in_(period_ids))
+        ).where(Task.period_id.in_(period_ids), *_of(Task.assignment_id, only))
     )
     return [
         (id_, assignment, period, (standing, first, due, again, document, objected))
@@ -126,12 +129,18 @@ def in_order(groups: Iterable[tuple[int, int, str]]) -> dict[int, str]:
     return {id_: name for id_, _, name in placed}
 
 
-def groups_of_units(session: Session, directive_id: int) -> dict[int, frozenset[int]]:
+def _of(column: Any, only: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if only is None else (column.in_(only),)
+
+
+def groups_of_units(
+    session: Session, directive_id: int, only: Sequence[int] | None = None
+) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
     for unit, group in session.execute(
         select(group_members.c.unit_id, group_members.c.group_id)
         .join(Assignment, Assignment.unit_id == group_members.c.unit_id)
-        .where(Assignment.directive_id == directive_id)
+        .where(Assignment.directive_id == directive_id, *_of(Assignment.id, only))
     ):
         found.setdefault(unit, set()).add(group)
     return {unit: frozenset(groups) for unit, groups in found.items()}

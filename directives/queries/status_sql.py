@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, not_, null, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, literal, not_, null, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from directives.database import MinutesLater
@@ -11,7 +11,7 @@ from directives.models import Assignment, Item, Period, Task
 from directives.record.projection import standing_sql
 from directives.rules import status
 from directives.rules.periods import grace
-from directives.terms import Obligation, ReportingMode, Standing
+from directives.terms import Obligation, ReportingMode, Standing, Status
 
 REACHED = and_(
     Assignment.not_ours_at.is_(None), or_(Assignment.told_at.is_not(None), Assignment.acknowledged_at.is_not(None))
@@ -97,6 +97,27 @@ def supplement_late(now: datetime) -> ColumnElement[bool]:
     """Reading.supplement_late: joined with Assignment and Period too."""
     passed = and_(Task.return_due_at.is_not(None), passed_by(now) >= Task.return_due_at)
     return and_(REACHED, BINDS, EXPECTED, RETURNED, passed)
+
+
+def word(now: datetime) -> ColumnElement[str]:
+    """Reading.status: joined with Assignment and Period too."""
+    standing, objected = (type_coerce(cast(column, String), String) for column in (Task.standing, Task.objected))
+    return case(
+        (and_(OPEN, Task.document_at.is_not(None)), literal(Status.AWAITS_MATCH.value)),
+        (OBJECTED, objected),
+        (supplement_late(now), literal(Status.SUPPLEMENT_LATE.value)),
+        (Task.standing != Standing.SILENT, standing),
+        (not_(standing_sql.ASKED), literal(Status.NOTHING.value)),
+        (Assignment.acknowledged_at.is_not(None), literal(Status.ACKNOWLEDGED.value)),
+        (Assignment.told_at.is_not(None), literal(Status.NOTIFIED.value)),
+        else_=literal(Status.PENDING.value),
+    )
+
+
+def open_on_time(now: datetime) -> ColumnElement[bool]:
+    """Reading.timeliness is OPEN_ON_TIME: joined with Assignment and Period too."""
+    judged = and_(REACHED, BINDS, EXPECTED, Task.due_at.is_not(None), not_(_given_late(Task, Assignment)))
+    return and_(judged, not_(late(now)), not_(supplement_late(now)))
 
 
 def given_late(now: datetime) -> ColumnElement[bool]:

@@ -17,35 +17,27 @@ UNHANDLED = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_a
 
 _task = aliased(Task)
 
-ASKS_FOR_TIME = (
-    select(Extension.id)
-    .join(_task, _task.id == Extension.task_id)
+ASKS_FOR_TIME = Assignment.id.in_(
+    select(_task.assignment_id)
+    .join(Extension, Extension.task_id == _task.id)
     .where(
-        _task.assignment_id == Assignment.id,
         _task.standing.not_in(status.UNCOUNTED),
         _task.period.has(locked_at=None),  # after that it can no longer be answered
         Extension.state == ExtensionState.ASKED,
     )
-    .correlate(Assignment)
-    .exists()
 )
-"""Over Assignment: the unit has asked for a later date, for any of its tasks."""
+"""Over Assignment: the unit has asked for a later date, for any of its tasks. A set that is made once and not a
+subquery for each assignment: what waits is little, and the assignments are many."""
 
-OBJECTS = (
-    select(_task.id)
-    .where(
-        _task.assignment_id == Assignment.id,
-        _task.objected.is_not(None),
-        _task.standing.not_in(status.UNCOUNTED),
-        _task.period.has(locked_at=None),
+OBJECTS = Assignment.id.in_(
+    select(_task.assignment_id).where(
+        _task.objected.is_not(None), _task.standing.not_in(status.UNCOUNTED), _task.period.has(locked_at=None)
     )
-    .correlate(Assignment)
-    .exists()
 )
 """Over Assignment: what the unit says against one of its tasks has not been answered."""
 
-HAS_REPLIED = (
-    select(IncomingMail.id).where(IncomingMail.assignment_id == Assignment.id, UNHANDLED).correlate(Assignment).exists()
+HAS_REPLIED = Assignment.id.in_(
+    select(IncomingMail.assignment_id).where(IncomingMail.assignment_id.is_not(None), UNHANDLED)
 )
 """Over Assignment: a reply of the unit has not been handled."""
 

@@ -21,6 +21,7 @@ from directives.terms.programs import AlertKind, JobKind, JobState, Program
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
 from directives.terms.security import LimitKind, SecurityKind
 from directives.terms.tasks import (
+    BoardView,
     Channel,
     DataWindow,
     DelegationStage,
@@ -47,6 +48,7 @@ __all__ = [
     "AttributeKey",
     "AttributeKind",
     "AttributeSetter",
+    "BoardView",
     "CallOutcome",
     "ChainKind",
     "Channel",

@@ -115,6 +115,16 @@ class Status(StrEnum):
     EXEMPTION_ASKED = "exemption_asked"
 
 
+class BoardView(StrEnum):
+    """What units of a board can be filtered by, beside the status."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    UNREACHED = "unreached"
+    AWAITS_DATE = "awaits_date"
+    GAPS = "gaps"
+
+
 class Reach(StrEnum):
     """Whether a unit knows about the directive; all but the first are 'Chưa liên lạc được' and never late."""
 

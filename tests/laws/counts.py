@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from directives.boards import call_list, deadlines, news, progress, unanswered, upcoming
 from directives.boards.board import board
-from directives.boards.matrix import Board
+from directives.boards.matrix import Board, area_notes
+from directives.boards.paging.choosing import RowQuery
+from directives.boards.paging.page import board_page
 from directives.boards.progress import DirectiveProgress
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
@@ -17,10 +19,10 @@ from directives.queries import task_status
 from directives.record import projection
 from directives.rules import reminder_plan, schedule
 from directives.rules.status import AWAITED
-from directives.terms import News, Obligation, ReportingMode, Status
+from directives.terms import BoardView, News, Obligation, ReportingMode, Status
 from tests.laws import figures, told
 from workflows.documents.steps import summarise
-from workflows.monitoring.forms import BoardQuery, BoardView
+from workflows.monitoring.forms import BoardQuery
 from workflows.monitoring.steps import filter_rows
 
 LONG_AGO = timedelta(days=400)
@@ -68,6 +70,7 @@ def compare(directive: Directive, moment: datetime) -> Counted:
     assert not list(projection.faulty_counters(session, directive.id))
     made, front = board(session, directive, moment), progress.of_directive(session, directive, moment)
     total = made.total
+    _compare_pages(made, directive, moment)
     units = UnitCounts(
         total.late_units, total.due_soon_units, total.unreached, total.supplement_late_units, total.awaits_date_units
     )
@@ -94,6 +97,25 @@ def compare(directive: Directive, moment: datetime) -> Counted:
         _compare_mails(found, moment)
         _compare_lists(found, tasks, moment)
     return found
+
+
+def _compare_pages(made: Board, directive: Directive, moment: datetime) -> None:
+    """What the database chooses and adds up for a page, with what is made of all rows."""
+    shown = board_page(db.session, directive, moment, BoardQuery().choice)
+    assert (shown.board.rows, shown.found) == (made.rows, len(made.rows))
+    seen = [BoardQuery(state=state) for state in {state for item in made.total.items for state in item.statuses}]
+    for query in (*VIEWS.values(), BoardQuery(state=BoardView.GAPS), *seen):
+        chosen = RowQuery(directive.id, query.choice, made.columns, moment).page(db.session, 1, 1000)
+        assert chosen == [row.assignment_id for row in filter_rows(made, query)], query
+    assert (shown.board.columns, shown.board.total) == (made.columns, made.total)
+    assert tuple(shown.notes) == area_notes(made)
+    sums = [
+        (group.name, group.total.units, group.total.acknowledged, group.total.late_units)
+        for group in (*shown.groups, *made.groups)
+    ]
+    items = [[(item.done, item.owed) for item in group.total.items] for group in (*shown.groups, *made.groups)]
+    half = len(made.groups)
+    assert (sums[:half], items[:half]) == (sums[half:], items[half:])
 
 
 def _compare_mails(found: Counted, moment: datetime) -> None:

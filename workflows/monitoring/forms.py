@@ -3,24 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from directives.terms import Status
+from directives.boards.paging.choosing import RowChoice
+from directives.terms import BoardView, Status
 from workflows.web.typed.dates import parse_moment
 
 PERIOD = "ky-"
 """Prefix of a period selector's name; the item's id follows."""
 FILTERS = ("group", "state", "late", "q", "as_of")
-
-
-class BoardView(StrEnum):
-    """Filters of cells and units beside the status."""
-
-    OVERDUE = "overdue"
-    DUE_SOON = "due_soon"
-    UNREACHED = "unreached"
-    AWAITS_DATE = "awaits_date"
-    GAPS = "gaps"
 
 
 @dataclass(frozen=True)
@@ -40,6 +30,11 @@ class BoardQuery:
     def narrows(self) -> bool:
         """Whether any filter of units is set."""
         return bool(self.group or self.state or self.late or self.name)
+
+    @property
+    def choice(self) -> RowChoice:
+        """What it asks of the rows."""
+        return RowChoice(self.group, self.state, self.late, self.name)
 
 
 def only_filters(args: Mapping[str, str]) -> dict[str, str]:

@@ -1,9 +1,39 @@
-"""Filter the board by units."""
+"""Filter the board by units, and cut it in pages."""
 
-from directives.boards.matrix import Board, BoardRow
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from directives.boards import board as boards
+from directives.boards.matrix import Board, BoardRow, area_notes
+from directives.boards.paging import page as paging
+from directives.boards.paging.page import BoardPage
+from directives.models import Directive
 from directives.rules import search
-from directives.terms import Reach, Status
-from workflows.monitoring.forms import BoardQuery, BoardView
+from directives.terms import BoardView, Reach, Status
+from workflows.monitoring.forms import BoardQuery
+
+
+def shown_page(session: Session, directive: Directive, asked: BoardQuery, now: datetime, number: int) -> BoardPage:
+    """The page of a board that is asked for: now from the database, as of a past moment cut from the whole board."""
+    if asked.as_of is None or asked.as_of >= now:
+        return paging.board_page(session, directive, now, asked.choice, periods=asked.periods, number=number)
+    made = boards.board(session, directive, now, as_of=asked.as_of, periods=asked.periods)
+    rows = filter_rows(made, asked)
+    pages = max(-(-len(rows) // paging.SIZE), 1)
+    number = min(max(number, 1), pages)
+    return BoardPage(
+        board=replace(made, rows=rows[(number - 1) * paging.SIZE : number * paging.SIZE]),
+        groups=made.groups,
+        found=len(rows),
+        number=number,
+        pages=pages,
+        kinds=Counter(row.kind for row in rows),
+        unreached=[row for row in made.rows if row.reach is not Reach.REACHED][: paging.SIZE],
+        notes=area_notes(made),
+    )
 
 
 def filter_rows(board: Board, asked: BoardQuery) -> tuple[BoardRow, ...]:

@@ -9,8 +9,7 @@ from directives.boards.counts import PeriodMark
 from directives.boards.matrix import BoardCell, BoardColumn
 from directives.models.directives import numbered
 from directives.rules.schedule import hour_of, last_day, local
-from directives.terms import Status
-from workflows.monitoring.forms import BoardView
+from directives.terms import BoardView, Status
 from workflows.web.formats import vn_window
 from workflows.web.words.tasks import mark_symbol, status_word
 

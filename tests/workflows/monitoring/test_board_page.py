@@ -12,6 +12,7 @@ from directives import acts, files
 from directives.acts import ActedBy
 from directives.boards.board import board
 from directives.boards.counts import PeriodMark
+from directives.boards.paging import page as paging
 from directives.models import Assignment, Task, Unit
 from directives.objections import exempting
 from directives.terms import Role
@@ -122,6 +123,22 @@ def test_the_links_to_files_keep_the_filters_and_nothing_else(page, odd):
 
     links = re.findall(r'href="(/van-ban/[^"]+bang\.(?:csv|xlsx)[^"]*)"', found)
     assert links and all(link.endswith("?q=mau&ky-3=1") for link in links)
+
+
+def test_a_board_of_many_units_goes_over_pages_whose_totals_are_of_all(page, monkeypatch):
+    whole = page("?q=trường")
+    assert "Trang 1/" not in whole
+    monkeypatch.setattr(paging, "SIZE", 1)
+
+    first, second = page("?q=trường"), page("?q=trường&page=2")
+
+    assert "Trang 1/2" in first and 'rel="next" href="' in first and "page=2&q=" in first
+    shown = [name for name in NAMES if f">{name}</a>" in first], [name for name in NAMES if f">{name}</a>" in second]
+    assert sorted(map(len, shown)) == [1, 1] and shown[0] != shown[1]
+    tiles = re.compile('class="tile.*')
+    assert tiles.findall(first) == tiles.findall(whole) != []
+    assert "Trang 2/2" in page("?q=trường&page=99")
+    assert "(2/3)" in first and "(2/3)" in second
 
 
 def test_the_board_of_a_past_moment_says_so(page, session, told, now):

@@ -1,10 +1,9 @@
 """The desk's reading pages: all directives, one board, its export, and files."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,21 +12,22 @@ from directives import files
 from directives.attributes import declaring, suggesting
 from directives.boards import acknowledging
 from directives.boards import progress as overview
-from directives.boards.matrix import Board, BoardRow, area_notes
+from directives.boards.matrix import Board
+from directives.boards.paging.page import BoardPage
 from directives.boards.questions import days_off, still_needed
 from directives.database import db
 from directives.queries import find
 from directives.queries.board_rows import count_units
 from directives.queries.passing_time import stretch_of
-from directives.terms import DirectiveState, Reach, Status
+from directives.terms import BoardView, DirectiveState, Status
 from workflows import clock
 from workflows.mailing import unsent
 from workflows.monitoring import exports
 from workflows.monitoring.drawing import DrawnRow, draw
-from workflows.monitoring.forms import BoardQuery, BoardView, only_filters
+from workflows.monitoring.forms import BoardQuery, only_filters, read_query
 from workflows.monitoring.pages import pages
 from workflows.monitoring.pages.common import asked_board, issued, saved, shared
-from workflows.monitoring.steps import filter_rows
+from workflows.monitoring.steps import filter_rows, shown_page
 from workflows.monitoring.words import view_word
 from workflows.web.guards import current_staff, may_act, reads, reads_boards
 from workflows.web.transport.unchanged import kept_until_changed
@@ -65,19 +65,19 @@ def front() -> str:
 @kept_until_changed(stretch_of)
 def board(pid: str) -> str | tuple[str, int]:
     """The board of a directive."""
-    directive = issued(pid)
-    wanted, made = asked_board(directive)
-    rows = filter_rows(made, wanted)
+    directive, wanted = issued(pid), read_query(request.args)
+    number = request.args.get("page", 1, type=int)
+    shown = shown_page(db.session, directive, wanted, clock.now(db.session), number)
+    made = shown.board
     page = render_template(
         "monitoring/board.html",
         **shared(directive, made, wanted),
-        rows=rows,
-        kinds=_kinds(made, rows, wanted),
+        shown=shown,
+        kinds=_kinds(shown, wanted),
         heads=list(zip(made.columns, made.total.items, strict=True)),
-        unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=_states(made),
         late_to_acknowledge=0 if made.past else acknowledging.late_of(db.session, directive, made.at),
-        area_lines=area_lines(area_notes(made)),
+        area_lines=area_lines(shown.notes),
         not_sent=None if made.past else unsent.unsent(db.session, directive.id),
         looks=[(view, view_word(view)) for view in BoardView],
         before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
@@ -115,8 +115,18 @@ def _states(board: Board) -> list[Status]:
     return [status for status in Status if status in shown | late]
 
 
-def _kinds(board: Board, rows: Sequence[BoardRow], wanted: BoardQuery) -> list[tuple[str, list[DrawnRow]]]:
+class KindRows(NamedTuple):
+    """The rows of a page that are of one kind of unit, and how many units of that kind were asked for."""
+
+    kind: str
+    units: int
+    rows: list[DrawnRow]
+
+
+def _kinds(shown: BoardPage, wanted: BoardQuery) -> list[KindRows]:
     """Group rows by kind of unit; rows found by name stay in the order of the match."""
+    made = shown.board
     if wanted.name:
-        return [("", draw(board, rows))]
-    return [(kind, draw(board, list(theirs))) for kind, theirs in groupby(rows, key=lambda row: row.kind)]
+        return [KindRows("", shown.found, draw(made, made.rows))]
+    grouped = groupby(made.rows, key=lambda row: row.kind)
+    return [KindRows(kind, shown.kinds[kind], draw(made, list(theirs))) for kind, theirs in grouped]

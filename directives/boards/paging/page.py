@@ -1,0 +1,98 @@
+"""A page of a directive's board: at most so many rows, and the totals of all units."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from directives.areas import remarks
+from directives.boards import board as boards
+from directives.boards.matrix import AreaNote, Board, BoardRow, GroupTotal, area_notes
+from directives.boards.paging import totals
+from directives.boards.paging.choosing import RowChoice, RowQuery
+from directives.boards.paging.totals import GroupLine
+from directives.models import Directive
+from directives.terms import BoardView
+
+SIZE = 100
+"""Rows of a page: a department with its own schools sees all of them on one."""
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """Some rows of a board as it is now, with what is said of all of them."""
+
+    board: Board
+    """With the rows of this page; its total is of all units, its groups are in `groups`."""
+    groups: Sequence[GroupLine | GroupTotal]
+    found: int
+    """How many units were asked for."""
+    number: int
+    pages: int
+    kinds: Mapping[str, int]
+    """How many units of each kind were asked for."""
+    unreached: Sequence[BoardRow]
+    """The first of them."""
+    notes: Sequence[AreaNote]
+
+
+def board_page(
+    session: Session,
+    directive: Directive,
+    now: datetime,
+    choice: RowChoice,
+    *,
+    periods: Mapping[int, int] | None = None,
+    number: int = 1,
+) -> BoardPage:
+    """The page of this number, or the last one."""
+    columns = boards.columns_of(session, directive, now, None, periods or {})
+    total = totals.total_of(session, directive, columns, now)
+    asked = RowQuery(directive.id, choice, columns, now)
+    kinds = asked.count(session)
+    found = sum(kinds.values())
+    pages = max(-(-found // SIZE), 1)
+    number = min(max(number, 1), pages)
+    silent = RowQuery(directive.id, RowChoice(state=BoardView.UNREACHED), columns, now)
+    made = Board(
+        directive.public_id,
+        directive.number,
+        directive.title,
+        now,
+        False,
+        columns,
+        _rows(session, directive, columns, now, asked.page(session, number, SIZE)),
+        total,
+        (),
+    )
+    noted = replace(made, rows=_rows(session, directive, columns, now, _noted(session, directive, now)))
+    return BoardPage(
+        made,
+        totals.groups_of(session, directive, columns, now),
+        found,
+        number,
+        pages,
+        kinds,
+        _rows(session, directive, columns, now, silent.page(session, 1, SIZE) if total.unreached else ()),
+        area_notes(noted),
+    )
+
+
+def _noted(session: Session, directive: Directive, now: datetime) -> Sequence[int]:
+    return remarks.assignments_with(session, directive.id, now)
+
+
+def _rows(
+    session: Session,
+    directive: Directive,
+    columns: Sequence[boards.BoardColumn],
+    now: datetime,
+    assignments: Sequence[int],
+) -> tuple[BoardRow, ...]:
+    """The rows of these assignments, in their order."""
+    if not assignments:
+        return ()
+    rows = boards.rows_of(session, directive, now, None, columns, assignments)
+    of = {row.assignment_id: row for row in rows}
+    return tuple(of[id_] for id_ in assignments)
