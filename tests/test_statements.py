@@ -28,6 +28,10 @@ PAGES = (
     "/duyet",
     "/duyet/{report}",
     "/duyet/ky/{period}?loc=tat-ca",
+    "/chua-tra-loi",
+    "/chua-tra-loi?q=mau",
+    "/van-ban/{pid}/goi-dien",
+    "/van-ban/{pid}/goi-dien?by_superior=1",
 )
 """Pages of lists whose length follows the number of units."""
 SHOWN_MORE = {"/don-vi": 2 * (100 - SMALL)}

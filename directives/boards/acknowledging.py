@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Call, Directive, Task
+from directives.models import Assignment, Call, Directive, Task, UnitPause
 from directives.queries import waiting
 from directives.queries.agency_calendar import calendar_of
-from directives.queries.pauses import pauses_of
+from directives.queries.pauses import pauses_of, running
 from directives.rules import acknowledging, silence, status
 from directives.terms import DirectiveState
 
@@ -43,12 +43,34 @@ def awaited(session: Session, agency_id: int, now: datetime, *which: ColumnEleme
     return found
 
 
+_CALL = select(Call.id).where(Call.assignment_id == Assignment.id, Call.outcome.in_(silence.ANSWERED_CALLS)).exists()
+_DOCUMENT = select(Task.id).where(Task.assignment_id == Assignment.id, Task.document_at.is_not(None)).exists()
+_HAS_TASK = select(Task.id).where(Task.assignment_id == Assignment.id, Task.standing.not_in(status.UNCOUNTED)).exists()
+_ANSWERS = (
+    Assignment.acknowledged_at.is_not(None),
+    Assignment.not_ours_at.is_not(None),
+    waiting.HAS_REPLIED,
+    _CALL,
+    _DOCUMENT,
+)
+"""Over Assignment: the facts of UnitAnswers in their order, but for the last."""
+
+_ASKED = (
+    Directive.acknowledge_within.is_not(None),
+    Assignment.told_at.is_not(None),
+    Assignment.acknowledged_at.is_(None),  # most have: do not read them
+    _HAS_TASK,
+)
+
+
+def is_awaited(now: datetime) -> ColumnElement[bool]:
+    """Over Assignment joined with Directive: the unit is among `awaited`."""
+    paused = Assignment.responsible_unit_id.in_(select(UnitPause.unit_id).where(running(now)))
+    return and_(*_ASKED, not_(or_(*_ANSWERS, paused)))
+
+
 def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
     """Told units of open directives that ask for an acknowledgement, with the facts in the order of UnitAnswers."""
-    answered = Call.outcome.in_(silence.ANSWERED_CALLS)
-    call = select(Call.id).where(Call.assignment_id == Assignment.id, answered)
-    document = select(Task.id).where(Task.assignment_id == Assignment.id, Task.document_at.is_not(None))
-    has_task = select(Task.id).where(Task.assignment_id == Assignment.id, Task.standing.not_in(status.UNCOUNTED))
     return (
         select(
             Assignment.directive_id,
@@ -59,21 +81,10 @@ def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
             Assignment.told_at,
             Directive.acknowledge_from,
             Directive.acknowledge_within,
-            Assignment.acknowledged_at.is_not(None),
-            Assignment.not_ours_at.is_not(None),
-            waiting.HAS_REPLIED,
-            call.exists(),
-            document.exists(),
+            *_ANSWERS,
         )
         .join(Directive, Directive.id == Assignment.directive_id)
-        .where(
-            Directive.issuer_id == agency_id,
-            Directive.state == DirectiveState.ISSUED,
-            Directive.acknowledge_within.is_not(None),
-            Assignment.told_at.is_not(None),
-            Assignment.acknowledged_at.is_(None),  # most have: do not read them
-            has_task.exists(),
-        )
+        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, *_ASKED)
         .order_by(Assignment.id)
     )
 

@@ -1,17 +1,21 @@
 """The call list: whom to telephone before a due date, at which contact, and the calls already made."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, func, not_, select
 from sqlalchemy.orm import Session
 
+from directives.boards import unanswered
 from directives.boards.deadlines import DirectiveDeadline
-from directives.boards.unanswered import SilenceScope, SilentUnit, silent
+from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Acknowledgement, Assignment, Call, Contact, Remark, Staff
+from directives.queries import silence_sql
 from directives.queries.agency_calendar import calendar_of
-from directives.rules import silence
+from directives.queries.silence_sql import PLACES
+from directives.rules import schedule, silence
 from directives.rules.schedule import OFFICE_HOURS, OfficeHours
 from directives.rules.search import vietnamese_order
 from directives.rules.silence import CallMade
@@ -25,26 +29,131 @@ class CallList(NamedTuple):
 
     rows: list[SilentUnit]
     calls: CallsByAssignment
+    """About the units that are listed."""
     not_yet: list[tuple[SilentUnit, datetime]]
     """Units that a mail asked a short time ago, and from when each may be called; the first to be called first."""
-    left_out: int
+    counts: "CallCounts"
+
+    @property
+    def left_out(self) -> int:
+        return self.counts.left_out
+
+
+class CallCounts(NamedTuple):
+    """How many units of a call list there are, whatever part of it is shown."""
+
+    to_call: int = 0
+    called: int = 0
+    """Those of them about which somebody has called."""
+    not_yet: int = 0
+    left_out: int = 0
     """Units that are not called because they wait for the department or are paused."""
 
 
+@dataclass(frozen=True)
+class ListPart:
+    """Which part of the list, and in which order."""
+
+    by_superior: bool = False
+    """Under their superiors, the one with most units first."""
+    most: int | None = None
+    """So many rows at most, and as many that are not called yet."""
+    after: int = 0
+
+
+WHOLE = ListPart()
+
+
 def call_list(
-    session: Session, scope: SilenceScope, deadline: DirectiveDeadline, now: datetime, hours: OfficeHours = OFFICE_HOURS
+    session: Session,
+    scope: SilenceScope,
+    deadline: DirectiveDeadline,
+    now: datetime,
+    hours: OfficeHours = OFFICE_HOURS,
+    part: ListPart = WHOLE,
 ) -> CallList:
     """The call list for one due date of a directive. Calls count from when the missing tasks were asked for."""
-    missing = silent(session, scope, now)
-    calls = calls_where(session, Assignment.directive_id == scope.directive_id, Call.at >= deadline.opens_at)
-    to_call = [row for row in missing if row.why in silence.CALLED_FOR]
-    early = too_early(session, scope.agency_id, to_call, now, hours)
-    rows = [row for row in to_call if row.assignment_id not in early]
-    needs = {row.assignment_id: silence.need(row.why, calls.get(row.assignment_id, ()), now) for row in rows}
-    rows.sort(key=lambda row: (needs[row.assignment_id], vietnamese_order(row.name)))
-    not_yet = [(row, early[row.assignment_id]) for row in to_call if row.assignment_id in early]
+    mailed_since = silence.early_since(now, calendar_of(session, scope.agency_id), hours)
+    found = _needs(scope, deadline, mailed_since, now)
+    counts = _counts(session, found)
+    rows, waiting = list[SilentUnit](), list[SilentUnit]()
+    if counts.to_call:
+        rows = unanswered.rows_of(session, scope, _listed(found, part), _order(part), now)
+    if counts.not_yet:
+        early = select(found).where(found.c.is_called_for, found.c.early).order_by(found.c.asked_at, *_named(found))
+        waiting = unanswered.rows_of(session, scope, early.limit(part.most), ("asked_at", *NAMED), now)
+    moments = too_early(session, scope.agency_id, waiting, now, hours)
+    not_yet = [(row, moments[row.assignment_id]) for row in waiting if row.assignment_id in moments]
     not_yet.sort(key=lambda pair: (pair[1], vietnamese_order(pair[0].name)))
-    return CallList(rows, calls, not_yet, len(missing) - len(to_call))
+    return CallList(rows, calls_since(session, [*rows, *waiting], deadline), not_yet, counts)
+
+
+NAMED = ("sort_name", "id")
+
+
+def _named(found: CTE) -> list[ColumnElement[Any]]:
+    return [found.c[name] for name in NAMED]
+
+
+def _order(part: ListPart) -> tuple[str, ...]:
+    need = ("answered", "urgency", "calls", *NAMED)
+    return ("no_superior", "fewer", "superior_sort", "superior", *need) if part.by_superior else need
+
+
+def _listed(found: CTE, part: ListPart) -> Select[*tuple[Any, ...]]:
+    """The units to call, by silence.need and name."""
+    listed = select(found).where(found.c.is_called_for, not_(found.c.early))
+    if part.by_superior:
+        beside = func.count().over(partition_by=found.c.superior)
+        listed = listed.add_columns(
+            case((found.c.superior == "", 1), else_=0).label("no_superior"), (-beside).label("fewer")
+        )
+        whole = listed.subquery("by_superior")
+        listed = select(whole)
+        return listed.order_by(*(whole.c[name] for name in _order(part))).limit(part.most).offset(part.after)
+    return listed.order_by(*(found.c[name] for name in _order(part))).limit(part.most).offset(part.after)
+
+
+def _needs(scope: SilenceScope, deadline: DirectiveDeadline, mailed_since: datetime, now: datetime) -> CTE:
+    """The silent units with what silence.need goes by, in SQL, and whether a mail asked them too short a time ago."""
+    found, calls = unanswered.found_in(scope, now), _calls_counted(scope, deadline, now)
+    urgency = {PLACES[why]: place for place, why in enumerate(silence.CALLED_FOR)}
+    asked = silence_sql.asked_since(mailed_since)
+    return (
+        select(
+            found,
+            found.c.place.in_(urgency).label("is_called_for"),
+            case(urgency, value=found.c.place, else_=len(urgency)).label("urgency"),
+            func.coalesce(calls.c.calls, 0).label("calls"),
+            func.coalesce(calls.c.answered, 0).label("answered"),
+            asked.c.asked_at,
+            asked.c.asked_at.is_not(None).label("early"),
+        )
+        .outerjoin(calls, calls.c.assignment_id == found.c.id)
+        .outerjoin(asked, asked.c.assignment_id == found.c.id)
+        .cte("needs")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _calls_counted(scope: SilenceScope, deadline: DirectiveDeadline, now: datetime) -> Subquery:
+    """By assignment, how many calls were made, and whether somebody was reached today."""
+    midnight = schedule.at(schedule.local(now).date(), time(0))
+    today = and_(Call.outcome.in_(silence.ANSWERED_CALLS), Call.at >= midnight)
+    return (
+        select(Call.assignment_id, func.count().label("calls"), func.max(case((today, 1), else_=0)).label("answered"))
+        .join(Assignment, Assignment.id == Call.assignment_id)
+        .where(Assignment.directive_id == scope.directive_id, Call.at >= deadline.opens_at)
+        .group_by(Call.assignment_id)
+        .subquery("calls_made")
+    )
+
+
+def _counts(session: Session, found: CTE) -> CallCounts:
+    to_call = and_(found.c.is_called_for, not_(found.c.early))
+    conditions = (to_call, and_(to_call, found.c.calls > 0), and_(found.c.is_called_for, found.c.early))
+    sums = [func.sum(case((one, 1), else_=0)) for one in (*conditions, not_(found.c.is_called_for))]
+    return CallCounts(*(number or 0 for number in session.execute(select(*sums)).one()))
 
 
 def too_early(
@@ -57,17 +166,17 @@ def too_early(
     return {assignment_id: at for assignment_id, at in moments if at is not None and now < at}
 
 
-def by_superior(rows: Sequence[SilentUnit]) -> list[SilentUnit]:
-    """Group rows by superior unit, the largest group first; the order within a group stays."""
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.superior] = counts.get(row.superior, 0) + 1
-    return sorted(rows, key=lambda row: (row.superior == "", -counts[row.superior], vietnamese_order(row.superior)))
-
-
 def calls_about(session: Session, assignment_ids: Sequence[int]) -> CallsByAssignment:
     """All calls about these assignments, by assignment."""
     return calls_where(session, Call.assignment_id.in_(assignment_ids))
+
+
+def calls_since(session: Session, rows: Sequence[SilentUnit], deadline: DirectiveDeadline | None) -> CallsByAssignment:
+    """The calls about these units that count for a due date: since what is missing was asked for."""
+    if deadline is None:
+        return {}
+    about = Call.assignment_id.in_([row.assignment_id for row in rows])
+    return calls_where(session, about, Call.at >= deadline.opens_at)
 
 
 def calls_where(session: Session, *which: ColumnElement[bool]) -> CallsByAssignment:

@@ -61,7 +61,7 @@ class Mail(Base):
     message_id: Mapped[str] = mapped_column(String(200), index=True)
     """Set when queued and kept on every attempt, so that a reader's program can drop a duplicate."""
     created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
     """When a mail server accepted it."""
     ended_at: Mapped[datetime | None]
     """When it failed, bounced or was dropped."""

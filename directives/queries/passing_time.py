@@ -5,7 +5,6 @@ day begins or offices open: all of that on the minute. So a stretch is a minute,
 who may be called, some office hours after a mail, changes within one.
 """
 
-from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
@@ -14,12 +13,10 @@ from sqlalchemy.orm import Session
 from directives.models import MailFact
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import silence
-from directives.rules.schedule import OfficeHours, WorkingCalendar
+from directives.rules.schedule import OfficeHours
 from directives.terms import MailFactKind
 
 MINUTE, MICROSECOND = timedelta(minutes=1), timedelta(microseconds=1)
-LONGEST_REST = timedelta(days=31)
-"""Longer than any row of days off: who was asked before it may be called."""
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 Stretch = tuple[int, ...]
@@ -32,19 +29,11 @@ def stretch_of(_session: Session, _agency_id: int, now: datetime, _hours: Office
 
 def stretch_of_calls(session: Session, agency_id: int, now: datetime, hours: OfficeHours) -> Stretch:
     """The same for lists of whom to call: by the last mail, too, whose reader may be called by now."""
-    asked_by = _asked_by(now, calendar_of(session, agency_id), hours)
+    too_late = silence.early_since(now, calendar_of(session, agency_id), hours)
     last = session.scalar(
         select(MailFact.at)
-        .where(MailFact.kind == MailFactKind.TAKEN, MailFact.at <= asked_by, MailFact.at > now - LONGEST_REST)
+        .where(MailFact.kind == MailFactKind.TAKEN, MailFact.at < too_late, MailFact.at > now - silence.LONGEST_REST)
         .order_by(MailFact.at.desc())
         .limit(1)
     )
     return (*stretch_of(session, agency_id, now, hours), (last - _BEGIN) // MICROSECOND if last else 0)
-
-
-def _asked_by(now: datetime, calendar: WorkingCalendar, hours: OfficeHours) -> datetime:
-    """Who was asked by this moment may be called now."""
-    begin = now - LONGEST_REST
-    since = range(LONGEST_REST // MICROSECOND)
-    found = bisect_right(since, now, key=lambda n: silence.call_from(begin + n * MICROSECOND, calendar, hours) or now)
-    return begin + (found - 1) * MICROSECOND

@@ -41,6 +41,17 @@ HAS_REPLIED = Assignment.id.in_(
 )
 """Over Assignment: a reply of the unit has not been handled."""
 
+_TO_ANSWER = (_task.standing.not_in(status.UNCOUNTED), _task.period.has(locked_at=None))
+
+AMONG_OBJECTING = Assignment.id.in_(select(_task.assignment_id).where(_task.objected.is_not(None), *_TO_ANSWER))
+AMONG_ASKING = Assignment.id.in_(
+    select(_task.assignment_id)
+    .join(Extension, Extension.task_id == _task.id)
+    .where(Extension.state == ExtensionState.ASKED, *_TO_ANSWER)
+)
+AMONG_REPLYING = Assignment.id.in_(select(IncomingMail.assignment_id).where(UNHANDLED))
+"""OBJECTS, ASKS_FOR_TIME and HAS_REPLIED for queries over many assignments: the few that do are found once."""
+
 WAITS = or_(Assignment.not_ours_at.is_not(None), OBJECTS, ASKS_FOR_TIME, HAS_REPLIED)
 """Over Assignment: the unit waits for the department's answer."""
 

@@ -4,6 +4,7 @@ Units that wait for the department and paused units are not called, and nobody i
 A unit whose report was returned has answered: it is not silent (boards.supplements lists it for the officer).
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -101,6 +102,21 @@ CALL_AFTER = timedelta(hours=4)
 def call_from(asked_at: datetime | None, calendar: WorkingCalendar, hours: OfficeHours) -> datetime | None:
     """From when a unit may be telephoned, if a mail asked it at `asked_at`; None if no mail did."""
     return None if asked_at is None else schedule.after_office_time(asked_at, CALL_AFTER, calendar, hours)
+
+
+LONGEST_REST = timedelta(days=31)
+"""Longer than any row of days off: who was asked before it may be called."""
+
+
+def early_since(now: datetime, calendar: WorkingCalendar, hours: OfficeHours) -> datetime:
+    """Units that a mail asked at this moment or later cannot be telephoned yet; those asked earlier can.
+
+    The later the mail, the later `call_from`: so the moment is searched for by halves.
+    """
+    begin, tick = now - LONGEST_REST, timedelta(microseconds=1)
+    ticks = range(LONGEST_REST // tick + 1)
+    first = bisect_right(ticks, now, key=lambda number: call_from(begin + number * tick, calendar, hours) or now)
+    return begin + first * tick
 
 
 class CallMade(NamedTuple):

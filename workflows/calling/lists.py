@@ -1,7 +1,6 @@
 """Silent units as the pages show them: filtered, counted, sorted, a page at a time, with contacts, mails and calls."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,26 +13,26 @@ from directives.boards.call_list import CallsByAssignment
 from directives.boards.deadlines import DirectiveDeadline
 from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Acknowledgement, Assignment, Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
-from directives.rules import search, silence
+from directives.rules import silence
 from directives.rules.delivery import WAITING
 from directives.rules.schedule import OFFICE_HOURS, OfficeHours
 from directives.rules.silence import CallMade
 from directives.terms import CallOutcome, ExtensionState, MailState, NextAct, Silence
 from workflows.calling.forms import SilentFilters
-from workflows.web.pagination import cut
 from workflows.web.words.silence import task_words, why_words
 
 
 def scope_of(
     agency_id: int, directive: Directive | None, wanted: SilentFilters, deadline: DirectiveDeadline | None = None
 ) -> SilenceScope:
-    """The scope of the query; the filter by name is applied afterwards in memory, to match without diacritics too."""
+    """The scope of the query."""
     return SilenceScope(
         agency_id,
         directive.id if directive else None,
         deadline.due_at if deadline else None,
         wanted.kind_id,
         wanted.group_id,
+        name=wanted.name,
         acknowledging=deadline is not None and deadline.acknowledging,
     )
 
@@ -48,23 +47,6 @@ def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:
     """The kinds of an agency's units, in its order."""
     found = select(UnitKind).where(UnitKind.agency_id == agency_id).order_by(UnitKind.position, UnitKind.name)
     return session.scalars(found).all()
-
-
-def counts(rows: Iterable[SilentUnit]) -> dict[Silence, int]:
-    """Counts of silent units for each reason, in the order of the reasons."""
-    found = Counter(row.why for row in rows)
-    return {why: found[why] for why in Silence if found[why]}
-
-
-PLACES = {why: place for place, why in enumerate(Silence)}
-
-
-def page_of(rows: Iterable[SilentUnit], why: Silence | None, page: int) -> list[SilentUnit]:
-    """One page of them, by reason, then by name."""
-    chosen = [row for row in rows if why is None or row.why is why]
-    orders = {row.unit_id: search.vietnamese_order(row.name) for row in chosen}
-    chosen.sort(key=lambda row: (PLACES[row.why], orders[row.unit_id], row.number))
-    return cut(chosen, page)
 
 
 class UnfinishedMail(NamedTuple):

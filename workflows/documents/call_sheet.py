@@ -7,9 +7,10 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from directives.boards import answered, call_list, unanswered
+from directives.boards import answered, call_list
 from directives.boards import deadlines as dates
 from directives.boards.answered import MissingTasks
+from directives.boards.call_list import ListPart
 from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Contact, Directive
 from directives.rules.schedule import OFFICE_HOURS, OfficeHours
@@ -85,10 +86,9 @@ def make_call_sheet(
     deadline = dates.chosen(deadlines, now, scope.due_at, to_acknowledge=scope.acknowledging)
     if deadline is None:
         return None
-    scope = replace(scope, due_at=deadline.due_at, acknowledging=deadline.acknowledging)
-    found = call_list.call_list(session, scope, deadline, now, hours)
-    wanted = unanswered.named(found.rows, name)
-    rows = call_list.by_superior(wanted)[:MOST] if by_superior else wanted[:MOST]
+    scope = replace(scope, due_at=deadline.due_at, acknowledging=deadline.acknowledging, name=name)
+    found = call_list.call_list(session, scope, deadline, now, hours, ListPart(by_superior, MOST))
+    rows = found.rows
     due_at = None if deadline.acknowledging else deadline.due_at
     missing = answered.missing_of(session, [row.assignment_id for row in rows], now, due_at)
     lines = list(_lines(session, rows, found.calls, missing, now, names_missing=len(deadline.titles) > 1))
@@ -103,10 +103,10 @@ def make_call_sheet(
         titles=deadline.titles,
         as_of=now,
         rehearsal=clock.is_rehearsal(session),
-        units=len(wanted),
+        units=found.counts.to_call,
         groups=tuple(_grouped(rows, lines)) if by_superior else (SummaryGroup("", tuple(lines)),),
-        more=len(wanted) - len(rows),
-        not_yet=len(found.not_yet),
+        more=found.counts.to_call - len(rows),
+        not_yet=found.counts.not_yet,
         call_from=found.not_yet[0][1] if found.not_yet else None,
         left_out=found.left_out,
     )

@@ -1,14 +1,15 @@
 """Units that owe something and are silent: for one directive, one deadline, or a whole agency."""
 
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, literal, select
 
 from directives import acts, files
 from directives.acts import ActedBy, contacts
-from directives.boards import call_list
+from directives.boards import call_list, unanswered
 from directives.boards.deadlines import chosen, deadlines
 from directives.boards.unanswered import SilenceScope, silent
 from directives.database import db
@@ -24,7 +25,10 @@ from directives.models import (
     UnitPause,
 )
 from directives.objections import exempting
+from directives.queries import silence_sql
 from directives.record import ledger
+from directives.rules import silence
+from directives.rules.silence import SilenceFacts
 from directives.terms import AccessKind, DirectiveState, EventKind, IncomingKind, MatchedBy, Silence, Standing, Verdict
 from tests import scene
 from tests.scene import HOUR
@@ -308,3 +312,30 @@ def test_the_contact_with_a_telephone_and_a_working_address_is_called(session, t
     assignment_steps.add_contact(session, told.assignment(unit), entry, ActedBy(told.people.officer, "Thêm", now))
 
     assert call_list.contacts_of(session, [unit.id])[unit.id].name == "Thầy Nam"
+
+
+def test_the_reason_in_sql_is_that_of_the_rule_for_all_facts(session):
+    names = SilenceFacts._fields
+    numbers = select(literal(0).label("n")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n + 1 < 2 ** len(names)))
+    bits = {name: numbers.c.n.bitwise_and(1 << place) > 0 for place, name in enumerate(names)}
+
+    found = session.execute(select(numbers.c.n, silence_sql.why(bits))).all()
+
+    assert len(found) == 2 ** len(names)
+    for number, place in found:
+        facts = SilenceFacts(*(bool(number >> place & 1) for place in range(len(names))))
+        assert place == silence_sql.PLACES[silence.silence(facts)], facts
+
+
+def test_counts_and_pages_are_those_of_the_whole_list(session, told, now):
+    scope = SilenceScope(told.people.agency.id)
+    whole = silent(session, scope, now)
+
+    pages = [row for after in range(3) for row in unanswered.page(session, scope, now, None, 1, after)]
+
+    assert pages == whole
+    assert [row.why for row in whole] == sorted((row.why for row in whole), key=list(Silence).index)
+    assert unanswered.counts(session, scope, now) == Counter(row.why for row in whole)
+    named = SilenceScope(told.people.agency.id, name="mau b")
+    assert [row.name for row in silent(session, named, now)] == ["Trường THPT mẫu B"]

@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from directives.rules.schedule import OFFICE_HOURS, WorkingCalendar, at
-from directives.rules.silence import ACTS, CALLED_FOR, CallMade, SilenceFacts, call_from, need, next_act, silence
+from directives.rules.silence import (
+    ACTS,
+    CALLED_FOR,
+    CallMade,
+    SilenceFacts,
+    call_from,
+    early_since,
+    need,
+    next_act,
+    silence,
+)
 from directives.terms import CallOutcome, NextAct, Silence
 
 TOLD = SilenceFacts(told=True, untouched=True)
@@ -119,3 +129,13 @@ def test_a_promise_of_yesterday_is_asked_about_again():
     yesterday = [called(CallOutcome.WILL_REPORT, timedelta(hours=20))]
 
     assert need(Silence.NOT_OPENED, yesterday, NOW) < need(Silence.OPENED, [], NOW)
+
+
+@pytest.mark.parametrize("hours", [0, 3, 9, 20, 50, 70])
+def test_the_earliest_mail_that_is_too_fresh_follows_from_when_one_may_call(hours):
+    now, tick = NOW + timedelta(hours=hours), timedelta(microseconds=1)
+
+    since = early_since(now, WorkingCalendar(), OFFICE_HOURS)
+
+    assert call_from(since, WorkingCalendar(), OFFICE_HOURS) > now
+    assert call_from(since - tick, WorkingCalendar(), OFFICE_HOURS) <= now

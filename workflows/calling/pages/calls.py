@@ -1,6 +1,7 @@
 """Pages of silent units and of calls, for one directive or for all open ones."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,22 +12,23 @@ from directives.boards import answered, unanswered
 from directives.boards import call_list as lists_of_calls
 from directives.boards import deadlines as dates
 from directives.boards.answered import MissingTasks
+from directives.boards.call_list import CallCounts, CallList, ListPart
 from directives.boards.deadlines import DirectiveDeadline
 from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.database import db
 from directives.models import Assignment, Directive
 from directives.queries import board_rows
 from directives.queries.passing_time import stretch_of_calls
+from directives.rules import silence
 from directives.terms import CallOutcome
 from workflows import clock
 from workflows.calling import lists, steps
 from workflows.calling.forms import CallForm, SilentFilters, read_filters
 from workflows.calling.pages import pages
-from workflows.web import pagination
 from workflows.web.finding import find_assignment, find_directive
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
-from workflows.web.pagination import asked_page
+from workflows.web.pagination import PAGE_SIZE, asked_page
 from workflows.web.transport.unchanged import kept_until_changed
 
 
@@ -49,17 +51,19 @@ def silent(pid: str) -> str:
 def _silent(directive: Directive | None) -> str:
     session, asked = db.session, read_filters(request.args)
     now, agency_id = clock.now(session), current_staff().agency_id
-    rows = unanswered.named(unanswered.silent(session, lists.scope_of(agency_id, directive, asked), now), asked.name)
-    counts = lists.counts(rows)
-    page, pages = asked_page(counts.get(asked.why, 0) if asked.why else len(rows))
+    scope = lists.scope_of(agency_id, directive, asked)
+    counts = unanswered.counts(session, scope, now)
+    total = sum(counts.values())
+    page, pages = asked_page(counts.get(asked.why, 0) if asked.why else total)
+    rows = unanswered.page(session, scope, now, asked.why, PAGE_SIZE, (page - 1) * PAGE_SIZE)
     return render_template(
         "calling/silent.html",
         **_shared(directive, asked, now),
         counts=counts,
-        all=len(rows),
+        all=total,
         page=page,
         pages=pages,
-        shown=_shown(lists.page_of(rows, asked.why, page), now),
+        shown=_shown(rows, now),
     )
 
 
@@ -96,29 +100,23 @@ def call_list(pid: str) -> str:
     now = clock.now(session)
     deadlines = dates.callable_deadlines(session, directive, now)
     chosen = dates.chosen(deadlines, now, asked.due_at, to_acknowledge=asked.acknowledging)
-    found = _call_list(directive, asked, chosen, now)
-    rows = unanswered.named(found.rows, asked.name)
-    ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
-    page, pages = asked_page(len(rows))
-    cut = pagination.cut(ordered, page)
-    early = unanswered.named((row for row, _at in found.not_yet), asked.name)
-    noted = [row for row in [*rows, *early] if row.public_id == request.args.get("noted")]
-    missing = _missing([*cut, *noted], chosen, now)
+    found, page, pages = _call_list(directive, asked, chosen, now)
+    noted = _noted(directive, asked, chosen, now)
+    missing = _missing([*found.rows, *noted], chosen, now)
+    calls = lists_of_calls.calls_since(session, noted, chosen)
     return render_template(
         "calling/call_list.html",
         **_shared(directive, asked, now),
         deadlines=deadlines,
         chosen=chosen,
-        total=len(rows),
-        left_out=found.left_out,
+        counts=found.counts,
         not_yet=found.not_yet,
-        called=sum(bool(found.calls.get(r.assignment_id)) for r in rows),
         page=page,
         pages=pages,
-        shown=lists.shown(session, cut, _proposal(now), missing, found.calls),
+        shown=lists.shown(session, found.rows, _proposal(now), missing, found.calls),
         kept=_filter_args(asked, chosen),
         answered=None if noted else lists.just_answered(session, directive, request.args.get("noted", "")),
-        noted=lists.shown(session, noted, _proposal(now), missing, found.calls),
+        noted=lists.shown(session, noted, _proposal(now), missing, calls),
         missing=lists.named_tasks(missing),
         new_key=_new_key,
         outcomes=CallOutcome,
@@ -127,11 +125,30 @@ def call_list(pid: str) -> str:
 
 def _call_list(
     directive: Directive, asked: SilentFilters, chosen: DirectiveDeadline | None, now: datetime
-) -> lists_of_calls.CallList:
+) -> tuple[CallList, int, int]:
+    """The page of the list that the address asks for, its number, and how many there are."""
     if chosen is None:
-        return lists_of_calls.CallList([], {}, [], 0)
-    scope = lists.scope_of(directive.issuer_id, directive, asked, chosen)
-    return lists_of_calls.call_list(db.session, scope, chosen, now, current_app.config["OFFICE_HOURS"])
+        return CallList([], {}, [], CallCounts()), 1, 1
+    scope, hours = lists.scope_of(directive.issuer_id, directive, asked, chosen), current_app.config["OFFICE_HOURS"]
+    wanted = max(request.args.get("page", 1, type=int), 1)
+    while True:
+        part = ListPart(asked.by_superior, PAGE_SIZE, (wanted - 1) * PAGE_SIZE)
+        found = lists_of_calls.call_list(db.session, scope, chosen, now, hours, part)
+        page, pages = asked_page(found.counts.to_call)
+        if page == wanted:
+            return found, page, pages
+        wanted = page
+
+
+def _noted(
+    directive: Directive, asked: SilentFilters, chosen: DirectiveDeadline | None, now: datetime
+) -> list[SilentUnit]:
+    """The unit about which a call was just noted, if it is still among those to call."""
+    public_id = request.args.get("noted", "")
+    if chosen is None or not public_id:
+        return []
+    scope = replace(lists.scope_of(directive.issuer_id, directive, asked, chosen), assignment=public_id)
+    return [row for row in unanswered.silent(db.session, scope, now) if row.why in silence.CALLED_FOR]
 
 
 def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None, now: datetime) -> MissingTasks:
@@ -167,7 +184,7 @@ def call(aid: str) -> Page:
         return redirect(_back_url(found))
     session, now = db.session, clock.now(db.session)
     scope = SilenceScope(found.directive.issuer_id, found.directive_id, unit_id=found.responsible_unit_id)
-    silent = _shown(unanswered.silent(session, scope, now), now)
+    owing = _shown(unanswered.silent(session, scope, now), now)
     return render_template(
         "calling/call.html",
         section="directives",
@@ -176,7 +193,7 @@ def call(aid: str) -> Page:
         form=form,
         back=_back_url(found),
         kept=_list_args(),
-        shown=next((one for one in silent if one.row.assignment_id == found.id), None),
+        shown=next((one for one in owing if one.row.assignment_id == found.id), None),
         contacts=[c for c in found.responsible_unit.contacts if c.removed_at is None],
         calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
         key=_new_key(),
