@@ -2,11 +2,14 @@
 
 from workflows.units.directory.kept import (
     count_units,
+    few_of,
     groups_by_hand,
     groups_of,
     kinds_of,
     present_in,
     software_of,
+    units_by_code,
+    units_named,
     units_of,
 )
 from workflows.units.directory.listed import (
@@ -32,6 +35,7 @@ __all__ = [
     "count_by_kind",
     "count_units",
     "desk_view",
+    "few_of",
     "groups_by_hand",
     "groups_of",
     "kinds_of",
@@ -40,5 +44,7 @@ __all__ = [
     "present_in",
     "reach",
     "software_of",
+    "units_by_code",
+    "units_named",
     "units_of",
 ]

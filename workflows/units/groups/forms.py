@@ -9,9 +9,9 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Optional
 
 from directives.attributes.group_rules import GroupRule
-from directives.models import Unit, UnitAttribute, UnitKind
+from directives.models import UnitAttribute, UnitKind
 from workflows.units.groups.steps import GroupEntry
-from workflows.units.over_time.fields import UnitField, UnitLinesField, offer_units
+from workflows.units.over_time.fields import OfferedUnits, UnitField, UnitLinesField, offer_units
 from workflows.web.fields import Form, at_most, nfc, options, required, text_of
 
 BY_HAND, BY_RULE = "hand", "rule"
@@ -47,7 +47,7 @@ class GroupForm(Form):
     seen = HiddenField()
     """What was shown to follow: the group is saved only if it still does."""
 
-    def offer(self, units: Sequence[Unit], kinds: Sequence[UnitKind], attributes: Sequence[UnitAttribute]) -> None:
+    def offer(self, units: OfferedUnits, kinds: Sequence[UnitKind], attributes: Sequence[UnitAttribute]) -> None:
         """Set what can be chosen."""
         offer_units(list(self), units)
         self.kind.choices = options([("", _("mọi loại")), *((str(one.id), one.name) for one in kinds)])

@@ -1,21 +1,24 @@
 """Fields that name units of the list by code or name, and the mark of what a person was shown before confirming."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
 
 from directives.models import Unit
 from directives.rules.search import unaccented
+from workflows.units import directory
 from workflows.web.fields import nfc
 
 
 class UnitField(StringField):
     """One unit; None where nothing was typed."""
 
-    offered: Sequence[Unit] = ()
+    offered: "OfferedUnits"
     unit: Unit | None = None
 
     def pre_validate(self, form: Any) -> None:
@@ -26,20 +29,51 @@ class UnitField(StringField):
 class UnitLinesField(TextAreaField):
     """Several units, one a line."""
 
-    offered: Sequence[Unit] = ()
+    offered: "OfferedUnits"
     units: Sequence[Unit] = ()
 
     def pre_validate(self, form: Any) -> None:
         """Find the unit of every line."""
         lines = [line.strip() for line in nfc(self.data).splitlines() if line.strip()]
-        self.units = list(dict.fromkeys(_named(self.offered, line) for line in lines))
+        known = self.offered.by_code(lines)
+        self.units = list(dict.fromkeys(known.get(line) or _named(self.offered, line) for line in lines))
 
 
-def _named(units: Sequence[Unit], typed: str) -> Unit:
+MOST = 200
+"""Units that are compared with what was typed: words that more have in their names mean none of them."""
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class OfferedUnits:
+    """The units of an agency that a form can name, but for the one that it is about."""
+
+    session: Session
+    agency_id: int
+    but: int | None = None
+
+    def by_code(self, lines: Collection[str]) -> dict[str, Unit]:
+        """Those that lines name by their codes, in one query for all."""
+        found = directory.units_by_code(self.session, self.agency_id, lines)
+        return {code: unit for code, unit in found.items() if unit.id != self.but}
+
+    def like(self, typed: str) -> Sequence[Unit]:
+        """Those that may be meant."""
+        found = directory.units_named(self.session, self.agency_id, typed, MOST)
+        return [unit for unit in found if unit.id != self.but]
+
+
+def _named(offered: OfferedUnits, typed: str) -> Unit:
     """The unit of this code or name, first as it is spelled, then without its accents."""
+    units = offered.like(typed)
     by_code = [unit for unit in units if unit.code.casefold() == typed.casefold()]
     found = by_code or [unit for unit in units if _folded(typed) in _names(unit)]
     found = found or [unit for unit in units if unaccented(typed) == unaccented(unit.name)]
+    if not found and units:
+        some = "; ".join(f"{unit.name} ({unit.code})" for unit in units[:SHOWN])
+        raise ValidationError(
+            _("Chưa rõ “%(typed)s” là đơn vị nào. Xin ghi mã hoặc tên đầy đủ, ví dụ: %(some)s.", typed=typed, some=some)
+        )
     if not found:
         raise ValidationError(
             _("Không có đơn vị “%(typed)s”. Xin ghi mã hoặc tên như trong danh sách đơn vị.", typed=typed)
@@ -64,7 +98,7 @@ def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def offer_units(fields: Sequence[Field], units: Sequence[Unit]) -> None:
+def offer_units(fields: Sequence[Field], units: OfferedUnits) -> None:
     """Say which units these fields can name."""
     for field in fields:
         if isinstance(field, UnitField | UnitLinesField):

@@ -1,6 +1,5 @@
 """Forms of the acts that change a unit over time: each asks from which day and by which decision."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +9,7 @@ from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from directives.acts.contacts import ContactEntry
-from directives.models import Unit
-from workflows.units.over_time.fields import UnitField, UnitLinesField, offer_units
+from workflows.units.over_time.fields import OfferedUnits, UnitField, UnitLinesField, offer_units
 from workflows.units.over_time.steps import NewUnitEntry
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, not_in_future, options, required, text_of
 from workflows.web.typed.addresses import AddressField
@@ -47,7 +45,7 @@ class DecisionForm(Form):
         last = [self.on, self.reason, self.seen]
         return [*(field for field in self if field not in last), *last]
 
-    def offer(self, units: Sequence[Unit], today: date) -> None:
+    def offer(self, units: OfferedUnits, today: date) -> None:
         """Say which units can be named, and which day it is."""
         offer_units(list(self), units)
         self.today = today

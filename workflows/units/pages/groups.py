@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.units import directory
 from workflows.units.groups import steps
 from workflows.units.groups.forms import BY_HAND, BY_RULE, GroupForm
-from workflows.units.over_time.fields import was_shown
+from workflows.units.over_time.fields import OfferedUnits, was_shown
 from workflows.units.pages import pages
 from workflows.web.fields import text_of
 from workflows.web.finding import current_agency, find_group, find_unit
@@ -60,8 +60,10 @@ def change_group(group_id: int) -> Page:
 def _edit(group: UnitGroup | None, data: dict[str, Any]) -> Page:
     session, agency = db.session, current_agency()
     form, lines = GroupForm(data=data), list[str]()
-    units = directory.units_of(session, agency.id)
-    form.offer(units, directory.kinds_of(session, agency.id), attributes_of(session, agency.id))
+    units = directory.few_of(session, agency.id)
+    form.offer(
+        OfferedUnits(session, agency.id), directory.kinds_of(session, agency.id), attributes_of(session, agency.id)
+    )
     if form.validate_on_submit():
         entry = form.entry()
         if not steps.name_is_free(session, agency.id, entry.name, group):

@@ -16,7 +16,7 @@ from directives.rules import schedule
 from workflows import clock
 from workflows.units import directory
 from workflows.units.over_time import following, steps
-from workflows.units.over_time.fields import was_shown
+from workflows.units.over_time.fields import OfferedUnits, was_shown
 from workflows.units.over_time.following import Heir
 from workflows.units.over_time.forms import CloseForm, DecisionForm, DivideForm, MergeForm, RenameForm, SuperiorForm
 from workflows.units.over_time.steps import NewUnitEntry, UnitDecision, UnitHasEnded
@@ -59,8 +59,7 @@ def _today() -> date:
 
 
 def _offered(form: DecisionForm, unit: Unit) -> None:
-    units = [one for one in directory.units_of(db.session, current_staff().agency_id) if one.id != unit.id]
-    form.offer(units, _today())
+    form.offer(OfferedUnits(db.session, current_staff().agency_id, unit.id), _today())
 
 
 def _decision(form: DecisionForm) -> UnitDecision:
@@ -69,7 +68,7 @@ def _decision(form: DecisionForm) -> UnitDecision:
 
 
 def _page(unit: Unit, form: DecisionForm, title: str, lines: Sequence[str] = ()) -> Page:
-    units = [] if lines else directory.units_of(db.session, current_staff().agency_id)
+    units = [] if lines else directory.few_of(db.session, current_staff().agency_id)
     shown = {"unit": unit, "form": form, "title": title, "lines": lines, "units": units}
     page = render_template("units/act.html", section="units", **shown)
     return page, 422 if form.errors else 200
