@@ -92,7 +92,6 @@ class Task(Base):
         Index("ix_task_due", "due_at", "standing"),
         Index("ix_task_parent", "parent_id", sqlite_where=_PASSED_ON, postgresql_where=_PASSED_ON),
         Index("ix_task_open", *("period_id", "assignment_id"), sqlite_where=MAY_BE_OPEN, postgresql_where=MAY_BE_OPEN),
-        Index("ix_task_objected", "assignment_id", sqlite_where=_OBJECTED, postgresql_where=_OBJECTED),
         Index("ix_task_review", *("review_from", "id", "item_id"), sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_task_review_period", "period_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_task_objected", "assignment_id", sqlite_where=_OBJECTED, postgresql_where=_OBJECTED),
