@@ -8,13 +8,14 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from directives import terms
+from workflows.jobs import words as job_words
 from workflows.mailing import words as mailing_words
 from workflows.web import words
 from workflows.web.words.table import Words
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
-TABLES: dict[str, Words] = {**words.TABLES, **words.words_in(mailing_words)}
+TABLES: dict[str, Words] = {**words.TABLES, **words.words_in(mailing_words), **words.words_in(job_words)}
 
 NEVER_SHOWN = {
     terms.Standing: "shown as a Status",
@@ -26,6 +27,7 @@ NEVER_SHOWN = {
     terms.AttributeKey: "named by the agency, as all attributes of its units",
     terms.CheckAgainst: "shown as a Compared, which tells one figure from a sum",
     terms.UnitEnding: "told in a sentence with its successor",
+    terms.BoardView: "names a filter of the board, whose link says it in a sentence",
     terms.LimitKind: "counted; a page says only how long to wait",
 }
 
