@@ -1,6 +1,7 @@
 """What SQLite and PostgreSQL do each in their own way: locks without a row, inserts, functions, keys in advance."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
@@ -112,7 +113,8 @@ def raw_rows(session: Session, table: Table, names: Sequence[str], order: Sequen
     query = text(f'SELECT {", ".join(wanted)} FROM "{table.name}"{ordered}')
     driver = session.connection().connection.driver_connection
     if not _is_sqlite(session) or driver is None:
-        yield from session.execute(query.execution_options(yield_per=200))
+        with closing(session.execute(query.execution_options(yield_per=200))) as rows:  # else its cursor stays open
+            yield from rows
         return
     before, driver.text_factory = driver.text_factory, lambda raw: raw.decode("utf-8", "backslashreplace")
     try:

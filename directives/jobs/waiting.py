@@ -25,5 +25,5 @@ def wait(session: Session, machine_now: datetime) -> bool:
 
 def count_by_state(session: Session) -> dict[JobState, int]:
     """How many jobs are kept, by state."""
-    rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
-    return {row[0]: row[1] for row in rows}
+    rows = session.execute(select(Job.state, func.count().label("kept")).group_by(Job.state))
+    return {row.state: row.kept for row in rows}

@@ -1,6 +1,7 @@
 """Compare the chains with the roots of their days: those in the database, and those anchored outside of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -59,8 +60,9 @@ def daily_root_faults(session: Session) -> Iterator[LedgerFault]:
 def _of_database(session: Session) -> Iterator[Anchor]:
     """One after another: a day on which many chains went on has many heads."""
     roots = select(DailyRoot.on, DailyRoot.root, DailyRoot.heads).order_by(DailyRoot.on)
-    for on, root, heads in session.execute(roots.execution_options(yield_per=1)):
-        yield Anchor(on, root, heads)
+    with closing(session.execute(roots.execution_options(yield_per=1))) as rows:  # else its cursor stays open
+        for on, root, heads in rows:
+            yield Anchor(on, root, heads)
 
 
 def _as_rows(faults: Iterable[LedgerFault]) -> Iterator[LedgerFault]:

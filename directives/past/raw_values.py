@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, Numeric, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, LargeBinary, Numeric, Table, Text
 from sqlalchemy.orm import Session
 
 from directives.database import UtcDateTime, raw_rows
@@ -31,14 +31,18 @@ class Unreadable:
 def read_rows(session: Session, table: Table, *order: str, columns: Collection[str] = ()) -> Iterator[dict[str, Any]]:
     """The rows of a table as plain JSON values (seals.plain) by column, or Unreadable; of all columns, or of some.
 
-    Of free text (free_columns.py) only whether it is there.
+    Of free text (free_columns.py) and of kept papers only whether they are there.
     """
     free, unread = FREE.get(table.name, {}), table.name in FREE_TABLES
     chosen = [column for column in table.columns if not columns or column.name in columns]
-    names = [f"?{c.name}" if isinstance(c.type, Text) and (unread or c.name in free) else c.name for c in chosen]
+    names = [f"?{c.name}" if _is_free(c, unread, free) else c.name for c in chosen]
     readers = [(column.name, _reading(column)) for column in chosen]
     for row in raw_rows(session, table, names, order):
         yield {name: read(value) for (name, read), value in zip(readers, row, strict=True)}
+
+
+def _is_free(column: Column[Any], unread: bool, free: Collection[str]) -> bool:
+    return isinstance(column.type, LargeBinary) or (isinstance(column.type, Text) and (unread or column.name in free))
 
 
 def _reading(column: Column[Any]) -> Callable[[Any], Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from directives.database import Base
 from directives.models import Assignment, Directive
-from directives.record import ledger
+from directives.record import ledger, projection
 from directives.terms import EventKind
 
 
@@ -18,6 +18,8 @@ def seal(session: Session, directive: Directive, now: datetime, *rows: Base) -> 
 
 def seal_whole(session: Session, directive: Directive, now: datetime) -> None:
     """Seal a directive that was not issued by the product, with all that hangs on it."""
+    session.expire_all()
+    projection.recount(session, Assignment.directive_id == directive.id)
     session.expire_all()
     rows: list[Base] = [directive, *directive.enclosures]
     for item in directive.items:

@@ -130,10 +130,12 @@ def test_every_other_page_and_every_press_asks_to_sign_in(app, session, client, 
         "monitoring.front",
         "monitoring.board",
         "monitoring.export",
+        "monitoring.long_sheet",
         "monitoring.figures",
         "monitoring.export_figures",
         "monitoring.figure_parts",
         "monitoring.texts",
+        "documents.forms_of_paper",
         "documents.pdf",
     }
 

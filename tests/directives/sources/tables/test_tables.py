@@ -82,7 +82,7 @@ def test_the_line_that_tells_excel_the_mark_is_no_row(first):
         ("M· ®¬n vÞ;Tªn ®¬n vÞ\nT1;Tr­êng THPT Lª Lîi".encode(), SheetFault.OLD_FONT),
         (b"PK\x03\x04 broken", SheetFault.BROKEN),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), SheetFault.BROKEN),
-        (b"x;y\n" * 20_001, SheetFault.LONG),
+        (b"x;y\n" * 100_001, SheetFault.LONG),
         (b'code;name\nT1;"School A;x\nT2;School B;y\n', SheetFault.QUOTE),
         (b'sep=;\ncode;name\nT1;"School A', SheetFault.QUOTE),
     ],
