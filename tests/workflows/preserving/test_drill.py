@@ -34,6 +34,7 @@ ADDED_TO = {
     "remark",
     "mail_fact",
     "restoration",
+    "paper_drop",
     "sign_in_link",
     "heartbeat",
     "mail_server",
