@@ -1,12 +1,17 @@
 """Dates, hours, numbers and telephones as a Vietnamese office writes them; FILTERS are for templates."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
+from flask import Flask
+from flask_babel import Domain, get_babel
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from directives.rules import schedule
 from directives.rules.periods.grace import late_from
@@ -168,6 +173,59 @@ def tel(number: str) -> str:
 def file_name(number: str, start: str = "", ending: str = "pdf") -> str:
     """The name of an attached file, by the directive's number: '649-SGDĐT-GDTrH.pdf'."""
     return start + (re.sub(r"[^\w.]+", "-", number).strip("-.") or "van-ban") + "." + ending
+
+
+class Count(int):
+    """A count within a text: '1.350'."""
+
+    def __str__(self) -> str:
+        return vn_number(int(self))
+
+
+NO_COUNTS = frozenset({"year", "number"})
+"""Whole numbers that a text names and does not count."""
+
+
+def with_counts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a text, its counts written as an office writes them."""
+    return {
+        name: Count(value) if type(value) is int and name not in NO_COUNTS else value for name, value in values.items()
+    }
+
+
+class CountingDomain(Domain):
+    """Texts whose counts have dots between thousands, without a filter at each of them."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        return str(super().gettext(string, **with_counts(variables)))
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        return str(super().ngettext(singular, plural, Count(num), **with_counts(variables)))
+
+    def pgettext(self, context: str, string: str, **variables: Any) -> str:
+        return str(super().pgettext(context, string, **with_counts(variables)))
+
+
+def _counting(translate: Callable[..., str]) -> Callable[..., str]:
+    """The same for the texts of templates, into which Jinja puts the values."""
+
+    @pass_context
+    def translated(context: Context, /, *texts: Any, **variables: Any) -> str:
+        return translate(context, *map(_count, texts), **with_counts(variables))
+
+    return translated
+
+
+def _count(value: Any) -> Any:
+    return Count(value) if type(value) is int else value
+
+
+def install(app: Flask) -> None:
+    """Let all texts write their counts like that; after Babel."""
+    with app.app_context():
+        get_babel().instance.domain_instance = CountingDomain()
+    for name in ("gettext", "ngettext", "pgettext"):
+        app.jinja_env.globals[name] = _counting(app.jinja_env.globals[name])
 
 
 _ALL = (

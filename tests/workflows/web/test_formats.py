@@ -3,6 +3,10 @@
 from datetime import date, time, timedelta
 
 import pytest
+from flask import render_template_string
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from directives.rules.schedule import at
 from workflows.web.formats import vn_due, vn_last_day, vn_left, vn_until
@@ -46,3 +50,13 @@ def test_an_item_without_a_date_says_that_the_letter_names_none(app):
 def test_an_age_in_days_has_no_hours(app, after, said):
     with app.test_request_context():
         assert vn_left(AFTERNOON, AFTERNOON + after) == said
+
+
+def test_counts_in_texts_have_dots_between_thousands_and_years_have_none(app):
+    late = _l("quá hạn %(n)s", n=1350)
+    in_template = "{{ _('quá hạn %(n)s', n=n) }} {{ ngettext('%(num)s x', '%(num)s x', n) }} {{ _('%(x)s', x='<i>') }}"
+    with app.test_request_context():
+        assert (str(late), _("quá hạn %(n)s", n=999)) == ("quá hạn 1.350", "quá hạn 999")
+        assert ngettext("%(num)s x", "%(num)s x", 50_000) == "50.000 x"
+        assert _("năm %(year)s", year=2026) == "năm 2026"
+        assert render_template_string(in_template, n=12_345) == "quá hạn 12.345 12.345 x &lt;i&gt;"
