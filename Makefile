@@ -20,8 +20,8 @@ test:
 	@$(MAKE) --no-print-directory check
 	.venv/bin/pytest -n 2 --database both -m "not slow"
 
-# What takes minutes (twenty rounds of SIGKILL on each database, the guide in a clean Debian), and on PostgreSQL what
-# asks pages, the browser and the sweeps. 'make soak' takes an hour.
+# What takes minutes (twenty rounds of SIGKILL on each database, the guide in a clean Debian), and on PostgreSQL all
+# tests but those of locks, bulk statements and counts in SQL. 'make soak' takes an hour.
 test-slow:
 	@bin/setup test
 	.venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder --database both -m slow

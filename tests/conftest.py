@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -29,7 +30,11 @@ from tests.infrastructure.mail_server import MailServer
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("house")
 
+TESTS = Path(__file__).parent
 KINDS = ["sqlite", "postgresql"]
+
+ABOUT_THE_DATABASE = ("directives", "laws", "workflows/issuing", "workflows/mailing/sending", "workflows/scheduling")
+"""Folders of tests whose outcome may well depend on the database: locks, bulk statements, counts in SQL."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,9 +46,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marks = {mark.name for mark in metafunc.definition.iter_markers()}
         chosen = "sqlite" if "sqlite" in marks else metafunc.config.getoption("--database")
         kinds = KINDS if chosen == "both" else [chosen]
-        # what a page or a mail says hardly depends on the database: on the second one it waits for the slow tests
-        about_words = marks & {"browser", "sweep"} or "client" in metafunc.fixturenames
-        later = [pytest.mark.slow] if about_words else []
+        # all else, as what a page or a mail says, hardly does: on the second one it waits for the slow tests
+        path = metafunc.definition.path.relative_to(TESTS).as_posix()
+        now = path.startswith(ABOUT_THE_DATABASE) or "/" not in path
+        if marks & {"browser", "sweep"} or "client" in metafunc.fixturenames:
+            now = False
+        later = [] if now else [pytest.mark.slow]
         both = [pytest.param(kind, marks=later if kind == "postgresql" and chosen == "both" else []) for kind in kinds]
         metafunc.parametrize("database", both, scope="session")
 
