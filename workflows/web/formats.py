@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from flask import Flask
 from flask_babel import Domain, get_babel
@@ -193,7 +193,7 @@ def with_counts(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class CountingDomain(Domain):
+class CountingDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
     """Texts whose counts have dots between thousands, without a filter at each of them."""
 
     def gettext(self, string: str, **variables: Any) -> str:
@@ -225,7 +225,7 @@ def install(app: Flask) -> None:
     with app.app_context():
         get_babel().instance.domain_instance = CountingDomain()
     for name in ("gettext", "ngettext", "pgettext"):
-        app.jinja_env.globals[name] = _counting(app.jinja_env.globals[name])
+        app.jinja_env.globals[name] = _counting(cast(Callable[..., str], app.jinja_env.globals[name]))
 
 
 _ALL = (
