@@ -13,6 +13,8 @@ from typing import Any
 from flask_babel import Domain
 from flask_babel import get_domain as current_domain
 
+from workflows.web.formats import CountingDomain
+
 DEPARTMENT = re.compile(r"Sở|(?:Chuyên viên|chuyên viên) theo dõi|[Cc]ơ quan ban hành|\b[Tt]he department")
 """What the texts to units call the department, in Vietnamese and in English."""
 
@@ -56,7 +58,7 @@ class _Translations:
         return self._named(self._inner.unpgettext(context, one, many, count))
 
 
-class _NamedDomain(Domain):  # type: ignore[misc]
+class _NamedDomain(CountingDomain):
     """The catalogue of the present domain, with the superior named."""
 
     def __init__(self, inner: Domain, name: str) -> None:
