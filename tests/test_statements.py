@@ -22,6 +22,9 @@ ROWS_MORE = 60
 """Rows that the larger agency's page may read more of: counts by kind, a last page that is fuller."""
 
 PAGES = (
+    "/",
+    "/van-ban/{pid}",
+    "/van-ban/{pid}?q=mau",
     "/don-vi",
     "/don-vi?q=mau&software=Zoom",
     "/don-vi/{unit}",
@@ -34,8 +37,12 @@ PAGES = (
     "/van-ban/{pid}/goi-dien?by_superior=1",
 )
 """Pages of lists whose length follows the number of units."""
-SHOWN_MORE = {"/don-vi": 2 * (100 - SMALL)}
-"""What a page of a hundred shows more of the larger agency: a row and its contact."""
+SHOWN_MORE = {
+    "/don-vi": 2 * (100 - SMALL),
+    "/van-ban/{pid}": 13 * (100 - SMALL),
+    "/van-ban/{pid}?q=mau": 13 * (100 - SMALL),
+}
+"""What a page of a hundred shows more of the larger agency: a row and its contact; a row, its tasks and groups."""
 
 
 @dataclass

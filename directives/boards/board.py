@@ -135,7 +135,7 @@ def rows_of(
     only: Sequence[int] | None = None,
 ) -> tuple[BoardRow, ...]:
     """Rows by kind and name, of all units or of these assignments; units are not ranked."""
-    asked = {period.id: _asked(column, period) for column in columns for period in column.periods}
+    asked = asked_of(columns)
     said = remarks.of_directive(session, directive.id, at, only)
     facts_of: dict[int, list[tuple[int, int, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(asked), only):
@@ -159,6 +159,11 @@ def rows_of(
         rows.append((unit.position or 0, _row(unit, groups, columns, cells, noted)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
     return tuple(row for _, row in rows)
+
+
+def asked_of(columns: Sequence[BoardColumn]) -> dict[int, status.ItemFacts]:
+    """What the items ask for, by period."""
+    return {period.id: _asked(column, period) for column in columns for period in column.periods}
 
 
 def _asked(column: BoardColumn, period: ShownPeriod) -> status.ItemFacts:

@@ -1,18 +1,19 @@
 """Progress of an agency's directives, one row each, those that need attention first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, select
+from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging, unit_says
-from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
+from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task, group_members
 from directives.models.assignments import MAY_BE_OPEN
-from directives.queries import status_sql, waiting
+from directives.queries import board_rows, status_sql, waiting
 from directives.record.projection import standing_sql
-from directives.terms import DirectiveState
+from directives.terms import DirectiveState, ReportingMode
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,26 @@ class DirectiveProgress:
         return not any(self.attention)
 
 
+class UnitTotals(NamedTuple):
+    """Counts of some units of a directive."""
+
+    units: int = 0
+    acknowledged: int = 0
+    complete: int = 0
+    late: int = 0
+    unreached: int = 0
+    awaiting: int = 0
+    due_soon: int = 0
+    supplement_late: int = 0
+    awaits_date: int = 0
+    late_and_waiting: int = 0
+
+    @classmethod
+    def sum(cls, some: Iterable["UnitTotals"]) -> "UnitTotals":
+        """The counts of all of them."""
+        return cls(*map(sum, zip(cls(), *some, strict=True)))
+
+
 def progress(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
     """An agency's issued directives: open ones first, then by what needs attention."""
     late = acknowledging.count_late(session, agency_id, now)
@@ -80,12 +101,29 @@ def of_directive(session: Session, directive: Directive, now: datetime) -> Direc
     return row
 
 
-def _rows(
-    session: Session, now: datetime, late_to_acknowledge: Mapping[str, int], *which: ColumnElement[bool]
-) -> list[DirectiveProgress]:
-    tasks = _open_tasks(now, *which)
+def units_of_directive(session: Session, directive: Directive, now: datetime) -> Mapping[frozenset[int], UnitTotals]:
+    """The counts of a directive's units, by the groups that they are in."""
+    tasks = _open_tasks(now, Directive.id == directive.id)
+    sets = (
+        select(group_members.c.unit_id, board_rows.GROUPS.label("groups")).group_by(group_members.c.unit_id).subquery()
+    )
+    found: dict[frozenset[int], list[UnitTotals]] = {}
+    for groups, *counts in session.execute(
+        select(sets.c.groups, *_unit_counts(tasks))
+        .select_from(Assignment)
+        .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
+        .outerjoin(sets, sets.c.unit_id == Assignment.unit_id)
+        .where(Assignment.directive_id == directive.id)
+        .group_by(sets.c.groups)
+    ):
+        found.setdefault(board_rows.group_set(groups), []).append(UnitTotals(*counts))
+    return {groups: UnitTotals.sum(theirs) for groups, theirs in found.items()}
+
+
+def _unit_counts(tasks: Subquery) -> list[ColumnElement[int]]:
+    """UnitTotals, over Assignment and what the time says of its open tasks."""
     owed = Assignment.asked_tasks - func.coalesce(tasks.c.just_opened, 0)
-    counts = [
+    return [
         func.count(Assignment.id),
         _units(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
         _units(and_(owed > 0, owed == Assignment.done_tasks)),
@@ -97,6 +135,12 @@ def _rows(
         _units(tasks.c.awaits_date > 0),
         _units(and_(tasks.c.late > 0, waiting.WAITS)),
     ]
+
+
+def _rows(
+    session: Session, now: datetime, late_to_acknowledge: Mapping[str, int], *which: ColumnElement[bool]
+) -> list[DirectiveProgress]:
+    tasks = _open_tasks(now, *which)
     found = session.execute(
         select(
             Directive.public_id,
@@ -108,7 +152,7 @@ def _rows(
             Directive.ended_at,
             func.coalesce(func.max(Office.name), ""),
             func.coalesce(func.max(Staff.name), ""),
-            *counts,
+            *_unit_counts(tasks),
         )
         .outerjoin(Assignment, Assignment.directive_id == Directive.id)
         .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
@@ -152,9 +196,11 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
 def _open_tasks(now: datetime, *which: ColumnElement[bool]) -> Subquery:
     """What the time says of the open tasks of each assignment, as boards/counts.TaskCounts.
 
-    The rest is on the assignment's row, so that no task that is over is read.
+    The rest is on the assignment's row, so that no task that is over is read, and of the open ones only those that have
+    a date.
     """
     new = and_(standing_sql.ASKED, status_sql.just_opened(now))
+    dated = or_(Task.due_at.is_not(None), Task.return_due_at.is_not(None), Period.due_at.is_not(None))
     return (
         select(
             Task.assignment_id,
@@ -168,7 +214,7 @@ def _open_tasks(now: datetime, *which: ColumnElement[bool]) -> Subquery:
         .join(Period, Period.id == Task.period_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .where(*which, MAY_BE_OPEN)
+        .where(*which, MAY_BE_OPEN, dated, Item.mode != ReportingMode.INCIDENT)
         .group_by(Task.assignment_id)
         .subquery()
     )

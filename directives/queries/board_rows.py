@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
@@ -131,6 +131,15 @@ def in_order(groups: Iterable[tuple[int, int, str]]) -> dict[int, str]:
 
 def _of(column: Any, only: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
     return () if only is None else (column.in_(only),)
+
+
+GROUPS = func.aggregate_strings(cast(group_members.c.group_id, String), ",")
+"""Over the groups of a unit: which they are, as one value that units with the same groups mostly share."""
+
+
+def group_set(groups: str | None) -> frozenset[int]:
+    """The groups that such a value names."""
+    return frozenset(map(int, groups.split(","))) if groups else frozenset()
 
 
 def groups_of_units(

@@ -47,7 +47,7 @@ def just_opened(now: datetime) -> ColumnElement[bool]:
 
 def due_at_of(task: Any, assignment: Any) -> ColumnElement[datetime | None]:
     """Reading.due_at, over Task and Assignment or the columns of their tables."""
-    return case((_returned(task), task.return_due_at), (_given_late(task, assignment), null()), else_=task.due_at)
+    return case((_returned(task), task.return_due_at), (is_given_late(task, assignment), null()), else_=task.due_at)
 
 
 def _returned(task: Any) -> ColumnElement[bool]:
@@ -55,8 +55,11 @@ def _returned(task: Any) -> ColumnElement[bool]:
     return or_(at_work_again, task.standing == Standing.RETURNED, task.return_due_at.is_not(None))
 
 
-def _given_late(task: Any, assignment: Any) -> ColumnElement[bool]:
-    """The date lies at or before both ways of being reached, and one of them is known; or a successor took it over."""
+def is_given_late(task: Any, assignment: Any) -> ColumnElement[bool]:
+    """standing.is_given_late, over Task and Assignment or the columns of their tables.
+
+    The date lies at or before both ways of being reached, and one of them is known; or a successor took it over.
+    """
     told_at, acknowledged_at, taken_at = assignment.told_at, assignment.acknowledged_at, assignment.taken_over_at
     told_late = and_(
         or_(told_at.is_not(None), acknowledged_at.is_not(None)),
@@ -89,14 +92,15 @@ def passed_by(now: datetime) -> ColumnElement[datetime]:
 
 
 def late(now: datetime) -> ColumnElement[bool]:
-    """Reading.late: joined with Assignment and Period too."""
-    return and_(REACHED, BINDS, EXPECTED, not_(RETURNED), DUE_AT.is_not(None), passed_by(now) >= DUE_AT)
+    """Reading.late: joined with Assignment and Period too. Cheap and rare conditions stand first, here and below."""
+    passed = and_(Task.due_at.is_not(None), Task.due_at <= passed_by(now))
+    return and_(passed, BINDS, REACHED, EXPECTED, not_(RETURNED), not_(is_given_late(Task, Assignment)))
 
 
 def supplement_late(now: datetime) -> ColumnElement[bool]:
     """Reading.supplement_late: joined with Assignment and Period too."""
-    passed = and_(Task.return_due_at.is_not(None), passed_by(now) >= Task.return_due_at)
-    return and_(REACHED, BINDS, EXPECTED, RETURNED, passed)
+    passed = and_(Task.return_due_at.is_not(None), Task.return_due_at <= passed_by(now))
+    return and_(passed, BINDS, REACHED, EXPECTED)
 
 
 def word(now: datetime) -> ColumnElement[str]:
@@ -116,14 +120,14 @@ def word(now: datetime) -> ColumnElement[str]:
 
 def open_on_time(now: datetime) -> ColumnElement[bool]:
     """Reading.timeliness is OPEN_ON_TIME: joined with Assignment and Period too."""
-    judged = and_(REACHED, BINDS, EXPECTED, Task.due_at.is_not(None), not_(_given_late(Task, Assignment)))
+    judged = and_(REACHED, BINDS, EXPECTED, Task.due_at.is_not(None), not_(is_given_late(Task, Assignment)))
     return and_(judged, not_(late(now)), not_(supplement_late(now)))
 
 
 def given_late(now: datetime) -> ColumnElement[bool]:
     """Reading.given_late: joined with Assignment and Period too."""
     judged = and_(BINDS, Task.standing.not_in(status.UNCOUNTED), or_(DONE, and_(EXPECTED, REACHED)))
-    return and_(judged, _given_late(Task, Assignment), not_(supplement_late(now)))
+    return and_(judged, is_given_late(Task, Assignment), not_(supplement_late(now)))
 
 
 DONE_LATE = and_(
@@ -131,7 +135,7 @@ DONE_LATE = and_(
     DONE,
     Task.first_submitted_at.is_not(None),
     Task.first_submitted_at >= MinutesLater(Task.due_at, Period.grace_minutes),
-    not_(_given_late(Task, Assignment)),
+    not_(is_given_late(Task, Assignment)),
 )
 """Reading.done_late: joined with Assignment and Period too."""
 
@@ -143,8 +147,11 @@ def set_due_at() -> ColumnElement[datetime | None]:
 
 def due_soon(now: datetime) -> ColumnElement[bool]:
     """Reading.due_soon: joined with Assignment too."""
-    due_at = DUE_AT
-    return and_(BINDS, EXPECTED, due_at > now, due_at <= now + status.DUE_SOON)
+    own, again = (
+        and_(at.is_not(None), at > now, at <= now + status.DUE_SOON) for at in (Task.due_at, Task.return_due_at)
+    )
+    in_time = and_(not_(RETURNED), not_(is_given_late(Task, Assignment)))
+    return and_(or_(and_(own, in_time), and_(again, RETURNED)), BINDS, EXPECTED)
 
 
 def owed(due_at: datetime | None = None) -> ColumnElement[bool]:

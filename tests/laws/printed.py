@@ -129,7 +129,10 @@ class _Printed:
 
     def _check_page(self) -> None:
         total, units = self.found.board.total, self.found.units
-        assert f"{total.acknowledged}/{total.units} đơn vị đã tiếp nhận · {total.silent} chưa tiếp nhận" in self.page
+        assert (
+            f"{total.acknowledged}/{total.units} đơn vị đã tiếp nhận · {total.silent} chưa tiếp nhận"
+            in self.page.replace("/ ", "/")
+        )
         assert _number(r"(\d+) quá hạn chưa hoàn thành", self.page) == total.counts.late
         assert _number(r"quá hạn chưa hoàn thành, của (\d+) đơn vị", self.page) == units.late
         assert _number(r"chậm bổ sung, của (\d+) đơn vị", self.page) == units.supplement_late

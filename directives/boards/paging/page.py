@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from directives.areas import remarks
 from directives.boards import board as boards
 from directives.boards.matrix import AreaNote, Board, BoardRow, GroupTotal, area_notes
-from directives.boards.paging import totals
 from directives.boards.paging.choosing import RowChoice, RowQuery
-from directives.boards.paging.totals import GroupLine
+from directives.boards.paging.totals import GroupLine, totals
 from directives.models import Directive
 from directives.terms import BoardView
 
@@ -33,7 +32,7 @@ class BoardPage:
     kinds: Mapping[str, int]
     """How many units of each kind were asked for."""
     unreached: Sequence[BoardRow]
-    """The first of them."""
+    """The first of them, without cells."""
     notes: Sequence[AreaNote]
 
 
@@ -48,7 +47,7 @@ def board_page(
 ) -> BoardPage:
     """The page of this number, or the last one."""
     columns = boards.columns_of(session, directive, now, None, periods or {})
-    total = totals.total_of(session, directive, columns, now)
+    total, groups = totals(session, directive, columns, now)
     asked = RowQuery(directive.id, choice, columns, now)
     kinds = asked.count(session)
     found = sum(kinds.values())
@@ -69,12 +68,12 @@ def board_page(
     noted = replace(made, rows=_rows(session, directive, columns, now, _noted(session, directive, now)))
     return BoardPage(
         made,
-        totals.groups_of(session, directive, columns, now),
+        groups,
         found,
         number,
         pages,
         kinds,
-        _rows(session, directive, columns, now, silent.page(session, 1, SIZE) if total.unreached else ()),
+        _rows(session, directive, (), now, silent.page(session, 1, SIZE) if total.unreached else ()),
         area_notes(noted),
     )
 

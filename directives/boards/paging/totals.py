@@ -1,21 +1,23 @@
 """Totals of all units of a board, added up by the database: the same as boards/matrix.total of all its rows."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, not_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives.boards import progress
+from directives.boards import counts, progress
 from directives.boards.counts import TaskCounts
 from directives.boards.matrix import BoardColumn, BoardTotal, ItemTotal
-from directives.models import Assignment, Directive, Item, Period, Task, group_members
+from directives.boards.paging.classes import TaskClass, classes
+from directives.boards.progress import UnitTotals
+from directives.models import Assignment, Directive, Item, Period, Task
 from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import board_rows, status_sql
-from directives.record.projection import standing_sql
+from directives.rules.status import Reading
 from directives.terms import Status
 
 
@@ -43,165 +45,102 @@ class GroupLine:
     total: GroupSums
 
 
-def total_of(session: Session, directive: Directive, columns: Sequence[BoardColumn], now: datetime) -> BoardTotal:
+class Totals(NamedTuple):
+    of_all: BoardTotal
+    groups: tuple[GroupLine, ...]
+    """Those that have units in the directive, in the order in which they are shown."""
+
+
+def totals(session: Session, directive: Directive, columns: Sequence[BoardColumn], now: datetime) -> Totals:
     """Count all units of a directive, over all periods; an item's own totals are of the period shown."""
-    row = progress.of_directive(session, directive, now)
-    return BoardTotal(
-        units=row.units,
-        acknowledged=row.acknowledged,
-        silent=row.units - row.unreached - row.acknowledged,
-        unreached=row.unreached,
-        complete=row.complete,
-        late_units=row.late,
-        due_soon_units=row.due_soon,
-        supplement_late_units=row.supplement_late,
-        awaits_date_units=row.awaits_date,
-        counts=_task_counts(session, directive.id, now),
-        items=_item_totals(session, directive.id, columns, now, row.units),
-    )
-
-
-def groups_of(
-    session: Session, directive: Directive, columns: Sequence[BoardColumn], now: datetime
-) -> tuple[GroupLine, ...]:
-    """The groups that have units in the directive, in the order in which they are shown."""
+    units = progress.units_of_directive(session, directive, now)
+    tasks = classes(session, directive.id, columns, now)
+    gaps = _gaps(session, columns, now)
     names = board_rows.group_names(session, directive.issuer_id)
-    items = _items_of_groups(session, directive.id, columns)
-    late = Assignment.id.in_(_joined(select(Task.assignment_id), directive.id).where(MAY_BE_OPEN, status_sql.late(now)))
-    units = {
-        group: (number, acknowledged, with_late)
-        for group, number, acknowledged, with_late in session.execute(
-            select(
-                group_members.c.group_id,
-                func.count(Assignment.id),
-                _sum(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
-                _sum(late),
-            )
-            .join(Assignment, Assignment.unit_id == group_members.c.unit_id)
-            .where(Assignment.directive_id == directive.id)
-            .group_by(group_members.c.group_id)
-        )
-    }
-    nothing = ItemDone(0, 0)
-    return tuple(
-        GroupLine(
-            id_, name, GroupSums(*units[id_], tuple(items.get((id_, column.period.id), nothing) for column in columns))
-        )
-        for id_, name in names.items()
-        if id_ in units
+    all_ = UnitTotals.sum(units.values())
+    return Totals(
+        BoardTotal(
+            units=all_.units,
+            acknowledged=all_.acknowledged,
+            silent=all_.units - all_.unreached - all_.acknowledged,
+            unreached=all_.unreached,
+            complete=all_.complete,
+            late_units=all_.late,
+            due_soon_units=all_.due_soon,
+            supplement_late_units=all_.supplement_late,
+            awaits_date_units=all_.awaits_date,
+            counts=_task_counts(tasks),
+            items=_item_totals(tasks, columns, gaps, all_.units),
+        ),
+        tuple(
+            GroupLine(group, name, _group_sums(group, theirs, tasks, columns))
+            for group, name in names.items()
+            if (theirs := [counts for groups, counts in units.items() if group in groups])
+        ),
     )
 
 
-def _items_of_groups(
-    session: Session, directive_id: int, columns: Sequence[BoardColumn]
-) -> Mapping[tuple[int, int], ItemDone]:
-    """{(group, period shown): …}"""
-    done, owed = _done_and_owed()
-    query = (
-        _joined(select(group_members.c.group_id, Task.period_id, _sum(done), _sum(owed)), directive_id)
-        .join(group_members, group_members.c.unit_id == Assignment.unit_id)
-        .where(Task.period_id.in_([column.period.id for column in columns]))
-        .group_by(group_members.c.group_id, Task.period_id)
-    )
-    return {(group, period): ItemDone(d, o) for group, period, d, o in session.execute(query)}
+def _task_counts(tasks: Iterable[TaskClass]) -> TaskCounts:
+    return counts.total(TaskCounts(*(number * one.tasks for number in counts.count(one.reading))) for one in tasks)
 
 
-def _done_and_owed() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Who has done it; and who owes it or has done it: a unit that was not reached owes nothing yet."""
-    asked, done = standing_sql.ASKED, standing_sql.DONE
-    return and_(asked, done), and_(asked, status_sql.REACHED | done)
+def _group_sums(
+    group: int, units: Iterable[UnitTotals], tasks: Iterable[TaskClass], columns: Sequence[BoardColumn]
+) -> GroupSums:
+    done, owed = Counter[int](), Counter[int]()
+    for one in tasks:
+        if group in one.groups and one.reading.asked:
+            done[one.period_id] += one.tasks * one.reading.done
+            owed[one.period_id] += one.tasks * _owes(one.reading)
+    all_ = UnitTotals.sum(units)
+    items = tuple(ItemDone(done[column.period.id], owed[column.period.id]) for column in columns)
+    return GroupSums(all_.units, all_.acknowledged, all_.late, items)
+
+
+def _owes(reading: Reading) -> bool:
+    """It owes it or has done it: a unit that was not reached owes nothing yet."""
+    return reading.reached or reading.done
 
 
 def _item_totals(
-    session: Session, directive_id: int, columns: Sequence[BoardColumn], now: datetime, units: int
+    tasks: Iterable[TaskClass], columns: Sequence[BoardColumn], gaps: Mapping[int, int], units: int
 ) -> tuple[ItemTotal, ...]:
-    word, (done, owed) = status_sql.word(now), _done_and_owed()
-    unreached = and_(standing_sql.ASKED, not_(standing_sql.DONE), not_(status_sql.REACHED))
-    query = (
-        _joined(
-            select(Task.period_id, word, func.count(), *map(_sum, (unreached, owed, done, status_sql.late(now)))),
-            directive_id,
-        )
-        .where(Task.period_id.in_([column.period.id for column in columns]))
-        .group_by(Task.period_id, word)
-    )
-    statuses: dict[int, dict[Status, int]] = defaultdict(dict)
-    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for period, status, count, *numbers in session.execute(query):
-        statuses[period][Status(status)] = count
-        sums[period] = [a + b for a, b in zip(sums[period], numbers, strict=True)]
-    gaps = _gaps(session, directive_id, now)
-    found = []
-    for column in columns:
-        known = statuses[column.period.id]
-        no_answer, owing, has_done, overdue = sums[column.period.id]
-        found.append(
-            ItemTotal(
-                statuses=known,
-                not_applicable=units - sum(known.values()),
-                unreached=no_answer,
-                owed=owing,
-                done=has_done,
-                late=overdue,
-                gaps=0 if column.beside else gaps.get(column.item_id, 0),
-            )
-        )
-    return tuple(found)
+    of: dict[int, list[TaskClass]] = {column.period.id: [] for column in columns}
+    for one in tasks:
+        of.get(one.period_id, []).append(one)
+    return tuple(_item_total(column, of[column.period.id], gaps, units) for column in columns)
 
 
-def _gaps(session: Session, directive_id: int, now: datetime) -> Mapping[int, int]:
-    """By item, how many units miss at least one of its periods."""
-    query = _joined(select(Task.item_id, func.count(Task.assignment_id.distinct())), directive_id)
-    found = session.execute(query.where(MAY_BE_OPEN, status_sql.late(now)).group_by(Task.item_id))
-    return dict(found.all())
-
-
-def _task_counts(session: Session, directive_id: int, now: datetime) -> TaskCounts:
-    """Tasks that are done by their facts, open ones by the time too."""
-    given_late, on_time = status_sql.given_late(now), status_sql.open_on_time(now)
-    new = and_(standing_sql.ASKED, status_sql.just_opened(now))
-    open_ = and_(given_late, status_sql.OPEN)
-    conditions = (
-        *(new, status_sql.late(now), and_(status_sql.REACHED, status_sql.due_soon(now))),
-        *(status_sql.supplement_late(now), open_, on_time),
-    )
-    just_opened, late, due_soon, supplement_late, awaits_date, open_on_time = session.execute(
-        _joined(select(*map(_sum, conditions)), directive_id).where(MAY_BE_OPEN)
-    ).one()
-    judged = and_(status_sql.BINDS, Task.due_at.is_not(None))
-    over = and_(judged, given_late)
-    dated, done_late, given = session.execute(
-        _joined(select(*map(_sum, (judged, status_sql.DONE_LATE, over))), directive_id).where(status_sql.DONE)
-    ).one()
-    asked, done = session.execute(
-        select(
-            func.coalesce(func.sum(Assignment.asked_tasks), 0), func.coalesce(func.sum(Assignment.done_tasks), 0)
-        ).where(Assignment.directive_id == directive_id)
-    ).one()
-    return TaskCounts(
-        owed=int(asked) - just_opened,
-        done=int(done),
+def _item_total(column: BoardColumn, tasks: Sequence[TaskClass], gaps: Mapping[int, int], units: int) -> ItemTotal:
+    statuses = Counter[Status]()
+    for one in tasks:
+        statuses[one.reading.status] += one.tasks
+    asked = [one for one in tasks if one.reading.asked]
+    late = sum(one.tasks for one in tasks if one.reading.late)
+    missed = gaps.get(column.item_id, 0) if len(column.periods) > 1 else late
+    return ItemTotal(
+        statuses=statuses,
+        not_applicable=units - statuses.total(),
+        unreached=sum(one.tasks for one in asked if not _owes(one.reading)),
+        owed=sum(one.tasks for one in asked if _owes(one.reading)),
+        done=sum(one.tasks for one in asked if one.reading.done),
         late=late,
-        due_soon=due_soon,
-        supplement_late=supplement_late,
-        awaits_date=awaits_date,
-        done_on_time=dated - done_late - given,
-        done_late=done_late,
-        open_on_time=open_on_time,
-        given_late=awaits_date + given,
+        gaps=0 if column.beside else missed,
     )
 
 
-def _joined(query: Any, directive_id: int) -> Any:
-    """Over the tasks of a directive with all that conditions ask about."""
-    return (
-        query.select_from(Task)
+def _gaps(session: Session, columns: Sequence[BoardColumn], now: datetime) -> Mapping[int, int]:
+    """By item of several periods, how many units miss at least one of them."""
+    several = [period.id for column in columns if len(column.periods) > 1 for period in column.periods]
+    if not several:
+        return {}
+    units = (
+        select(Task.item_id, Task.assignment_id)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
-        .where(Item.directive_id == directive_id)
+        .where(Task.period_id.in_(several), MAY_BE_OPEN, status_sql.late(now))
+        .distinct()
+        .subquery()
     )
-
-
-def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)
+    return dict(session.execute(select(units.c.item_id, func.count()).group_by(units.c.item_id)).all())

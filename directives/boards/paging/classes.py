@@ -1,0 +1,115 @@
+"""The tasks of a directive in classes of equal facts, counted by the database in one look at them.
+
+Of a date a class knows only what the rule asks: has it passed, is it soon. So classes are some hundreds, however many
+units there are, and rules/status is asked once for each.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Subquery, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.types import TypeEngine
+
+from directives.boards import board as boards
+from directives.boards.matrix import BoardColumn
+from directives.database import MinutesLater
+from directives.models import Assignment, Task, group_members
+from directives.queries import board_rows, status_sql
+from directives.rules import status
+from directives.rules.status import AssignmentFacts, ItemFacts, Reading, TaskFacts
+
+
+class TaskClass(NamedTuple):
+    """Some tasks of one period that stand alike, of units with the same groups."""
+
+    period_id: int
+    groups: frozenset[int]
+    reading: Reading
+    tasks: int
+
+
+def classes(session: Session, directive_id: int, columns: Sequence[BoardColumn], now: datetime) -> list[TaskClass]:
+    """All tasks of a directive, over all periods of these columns."""
+    asked = boards.asked_of(columns)
+    units = _units(directive_id)
+    every = (*_keys(units, asked, now), units.c.groups)
+    query = select(*every, func.count(), func.min(Task.id)).join(units, units.c.id == Task.assignment_id)
+    found = [tuple(row) for row in session.execute(query.group_by(*every))]
+    of, readings = _readings(session, found, asked, now)
+    return [TaskClass(row[0], board_rows.group_set(row[-3]), readings[of[row]], row[-2]) for row in found]
+
+
+def _units(directive_id: int) -> Subquery:
+    """The assignments of a directive: what a class knows of them, made once for each and not for each of its tasks."""
+    known = (Assignment.told_at, Assignment.acknowledged_at, Assignment.not_ours_at)
+    bits = [case((date.is_(None), 0), else_=2**place) for place, date in enumerate(known)]
+    return (
+        select(
+            Assignment.id,
+            Assignment.told_at,
+            Assignment.acknowledged_at,
+            Assignment.taken_over_at,
+            sum(bits, literal(0)).label("known"),
+            board_rows.GROUPS.label("groups"),
+        )
+        .outerjoin(group_members, group_members.c.unit_id == Assignment.unit_id)
+        .where(Assignment.directive_id == directive_id)
+        .group_by(Assignment.id)
+        .subquery()
+    )
+
+
+def _keys(units: Subquery, asked: Mapping[int, ItemFacts], now: datetime) -> list[ColumnElement[Any]]:
+    """All that decides a reading; the period is the first."""
+    minutes = {period: facts.grace_minutes for period, facts in asked.items()}
+    ends = {period: now - timedelta(minutes=grace) for period, grace in minutes.items()}
+    passed_by = _by_period(ends, Task.due_at.type)
+    end: Any = MinutesLater(Task.due_at, _by_period(minutes, Integer())) if any(minutes.values()) else Task.due_at
+    return [
+        Task.period_id,
+        Task.standing,
+        Task.objected,
+        Task.document_at.is_(None),
+        Task.first_submitted_at.is_(None),
+        Task.first_submitted_at < end,
+        status_sql.is_given_late(Task, units.c),
+        _when(Task.due_at, passed_by, now),
+        _when(Task.return_due_at, passed_by, now),
+        units.c.known,
+    ]
+
+
+def _by_period(values: Mapping[int, Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """The value of a task's period, mostly the same for all."""
+    some = {period: literal(value, kind) for period, value in values.items()}
+    return next(iter(some.values())) if len(set(values.values())) == 1 else case(some, value=Task.period_id)
+
+
+def _when(date: InstrumentedAttribute[datetime | None], passed_by: ColumnElement[Any], now: datetime) -> Any:
+    """Whether a date is set, has passed for good, has passed, is soon."""
+    soon = now + status.DUE_SOON
+    return case((date.is_(None), 0), (date <= passed_by, 1), (date <= now, 2), (date <= soon, 3), else_=4)
+
+
+def _readings(
+    session: Session, found: Iterable[tuple[Any, ...]], asked: Mapping[int, ItemFacts], now: datetime
+) -> tuple[Mapping[tuple[Any, ...], int], Mapping[int, Reading]]:
+    """For each class one of its tasks, the same for classes that differ only in what is beside their keys; readings."""
+    first: dict[tuple[Any, ...], int] = {}
+    of = {row: first.setdefault(row[:-3], row[-1]) for row in found}
+    rows = session.execute(
+        select(
+            *(Task.id, Task.period_id, Task.standing, Task.first_submitted_at, Task.due_at, Task.return_due_at),
+            *(Task.document_at, Task.objected, Assignment.told_at, Assignment.unreachable_at),
+            *(Assignment.acknowledged_at, Assignment.not_ours_at, Assignment.taken_over_at),
+        )
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .where(Task.id.in_(first.values()))
+    )
+    readings = {
+        id_: status.read(TaskFacts(*facts[:6]), AssignmentFacts(*facts[6:]), asked[period], now)
+        for id_, period, *facts in rows
+    }
+    return of, readings
