@@ -7,7 +7,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, String, Table, func, make_url, select, text
+from sqlalchemy import Date, Enum, Numeric, Row, String, Table, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -101,16 +101,20 @@ def _minutes_later_on_postgresql(element: Any, compiler: Any, **options: Any) ->
     return f"({moment} + {minutes} * interval '1 minute')"
 
 
-def raw_rows(session: Session, table: Table, names: Sequence[str], order: Sequence[str] = ()) -> Iterator[Row[Any]]:
+def raw_rows(
+    session: Session, table: Table, names: Sequence[str], order: Sequence[str] = (), which: str = ""
+) -> Iterator[Row[Any]]:
     """The values of these columns as the database stores them, whatever they are: nothing is converted or refused.
 
     Text on PostgreSQL, what SQLite holds on SQLite. A column name with '?' in front gives only whether it is null.
+    `which` is a condition in SQL.
     """
     plain = '"{}"' if _is_sqlite(session) else '"{}"::text'
     wanted = (f'CASE WHEN "{n[1:]}" IS NULL THEN NULL ELSE 1 END' if n[0] == "?" else plain.format(n) for n in names)
     # named with its table: a bare name would be the text of the column
     ordered = f" ORDER BY {', '.join(f'{table.name}.{name}' for name in order)}" if order else ""
-    query = text(f'SELECT {", ".join(wanted)} FROM "{table.name}"{ordered}')
+    chosen = f" WHERE {which}" if which else ""
+    query = text(f'SELECT {", ".join(wanted)} FROM "{table.name}"{chosen}{ordered}')
     driver = session.connection().connection.driver_connection
     if not _is_sqlite(session) or driver is None:
         with closing(session.execute(query.execution_options(yield_per=200))) as rows:  # else its cursor stays open
@@ -121,6 +125,25 @@ def raw_rows(session: Session, table: Table, names: Sequence[str], order: Sequen
         yield from session.execute(query)
     finally:
         driver.text_factory = before
+
+
+def doubts(session: Session, table: Table) -> str:
+    """The condition of rows that may hold what their columns cannot; '' where columns have no types, as on SQLite."""
+    if _is_sqlite(session):
+        return ""
+    found = []
+    for column in table.columns:
+        name = f'"{column.name}"'
+        if not column.nullable:
+            found.append(f"{name} IS NULL")
+        if isinstance(column.type, Enum):
+            known = ", ".join(f"'{one}'" for one in column.type.enums)
+            found.append(f"{name} NOT IN ({known})")
+        elif isinstance(column.type, UtcDateTime | Date):
+            found.append(f"{name} NOT BETWEEN '0001-01-02' AND '9999-12-30'")
+        elif isinstance(column.type, Numeric):
+            found.append(f"{name}::text !~ '^-?[0-9.]+$'")
+    return " OR ".join(found) or "false"
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:

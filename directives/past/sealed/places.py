@@ -54,6 +54,10 @@ class PlaceIndex:
         self.chunks: dict[int, array[int]] = {}
         self.others: dict[RowKey, SealedPlace] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.chunks and not self.others
+
     def put(self, key: RowKey, place: SealedPlace) -> None:
         """Take over a place if it is as late as the known one."""
         number = key[0]
@@ -116,14 +120,16 @@ class SealedState:
         return self.tables.setdefault(table, PlaceIndex())
 
 
-def _keys(part: str, table: str, event_id: int, sealed: Any) -> Iterator[RowKey]:
+def _keys(part: str, table: str, event_id: int, sealed: Any) -> list[RowKey]:
     """The keys of the rows that an event sealed; a row made with the event has the event's number."""
     names, *rows = sealed
     if part == "made":
-        yield from ((event_id,) for _row in rows)
-        return
+        return [(event_id,)] * len(rows)
     places = [names.index(name) for name in key_columns(table)]
-    yield from (tuple(values[place] for place in places) for values in rows)
+    if len(places) == 1:
+        (place,) = places
+        return [(values[place],) for values in rows]
+    return [tuple(values[place] for place in places) for values in rows]
 
 
 def _moment(text: Any) -> int:
