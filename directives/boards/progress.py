@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging, unit_says
-from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task, group_members
+from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
 from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import board_rows, status_sql, waiting
 from directives.record.projection import standing_sql
@@ -103,69 +103,60 @@ def of_directive(session: Session, directive: Directive, now: datetime) -> Direc
 
 def units_of_directive(session: Session, directive: Directive, now: datetime) -> Mapping[frozenset[int], UnitTotals]:
     """The counts of a directive's units, by the groups that they are in."""
-    tasks = _open_tasks(now, Directive.id == directive.id)
-    sets = (
-        select(group_members.c.unit_id, board_rows.GROUPS.label("groups")).group_by(group_members.c.unit_id).subquery()
-    )
+    sets = board_rows.group_sets()
+    query = _unit_totals(sets.c.groups, [directive.id], now).outerjoin(sets, sets.c.unit_id == Assignment.unit_id)
     found: dict[frozenset[int], list[UnitTotals]] = {}
-    for groups, *counts in session.execute(
-        select(sets.c.groups, *_unit_counts(tasks))
-        .select_from(Assignment)
-        .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
-        .outerjoin(sets, sets.c.unit_id == Assignment.unit_id)
-        .where(Assignment.directive_id == directive.id)
-        .group_by(sets.c.groups)
-    ):
+    for groups, *counts in session.execute(query):
         found.setdefault(board_rows.group_set(groups), []).append(UnitTotals(*counts))
     return {groups: UnitTotals.sum(theirs) for groups, theirs in found.items()}
-
-
-def _unit_counts(tasks: Subquery) -> list[ColumnElement[int]]:
-    """UnitTotals, over Assignment and what the time says of its open tasks."""
-    owed = Assignment.asked_tasks - func.coalesce(tasks.c.just_opened, 0)
-    return [
-        func.count(Assignment.id),
-        _units(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
-        _units(and_(owed > 0, owed == Assignment.done_tasks)),
-        _units(tasks.c.late > 0),
-        _units(not_(status_sql.REACHED)),
-        cast(func.coalesce(func.sum(Assignment.review_tasks), 0), Integer),
-        _units(tasks.c.due_soon > 0),
-        _units(tasks.c.supplement_late > 0),
-        _units(tasks.c.awaits_date > 0),
-        _units(and_(tasks.c.late > 0, waiting.WAITS)),
-    ]
 
 
 def _rows(
     session: Session, now: datetime, late_to_acknowledge: Mapping[str, int], *which: ColumnElement[bool]
 ) -> list[DirectiveProgress]:
-    tasks = _open_tasks(now, *which)
+    named = (Directive.public_id, Directive.number, Directive.title, Directive.dated_on, Directive.state)
     found = session.execute(
         select(
-            Directive.public_id,
-            Directive.number,
-            Directive.title,
-            Directive.dated_on,
-            Directive.state,
-            Directive.issued_at,
-            Directive.ended_at,
-            func.coalesce(func.max(Office.name), ""),
-            func.coalesce(func.max(Staff.name), ""),
-            *_unit_counts(tasks),
+            Directive.id,
+            *(*named, Directive.issued_at, Directive.ended_at),
+            *(func.coalesce(Office.name, ""), func.coalesce(Staff.name, "")),
         )
-        .outerjoin(Assignment, Assignment.directive_id == Directive.id)
-        .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
         .outerjoin(Office, Office.id == Directive.office_id)
         .outerjoin(Staff, Staff.id == Directive.officer_id)
         .where(*which)
-        .group_by(Directive.id)
         .order_by(Directive.issued_at.desc())
-    )
-    rows = [DirectiveProgress(*tuple(row)) for row in found]
+    ).all()
+    units = session.execute(_unit_totals(Assignment.directive_id, [row.id for row in found], now))
+    totals = {id_: UnitTotals(*counts) for id_, *counts in units}
+    rows = [DirectiveProgress(*tuple[Any, ...]((*row[1:], *totals.get(row.id, UnitTotals())))) for row in found]
     late = late_to_acknowledge
     return _with_what_units_say(
         session, [replace(row, late_to_acknowledge=late.get(row.public_id, 0)) for row in rows], *which
+    )
+
+
+def _unit_totals(by: Any, directive_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
+    """`by` and UnitTotals, over Assignment."""
+    tasks = _open_tasks(directive_ids, now)
+    owed = Assignment.asked_tasks - func.coalesce(tasks.c.just_opened, 0)
+    return (
+        select(
+            by,
+            func.count(Assignment.id),
+            _units(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
+            _units(and_(owed > 0, owed == Assignment.done_tasks)),
+            _units(tasks.c.late > 0),
+            _units(not_(status_sql.REACHED)),
+            cast(func.sum(Assignment.review_tasks), Integer),
+            _units(tasks.c.due_soon > 0),
+            _units(tasks.c.supplement_late > 0),
+            _units(tasks.c.awaits_date > 0),
+            _units(and_(tasks.c.late > 0, waiting.WAITS)),
+        )
+        .select_from(Assignment)
+        .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
+        .where(Assignment.directive_id.in_(directive_ids))
+        .group_by(by)
     )
 
 
@@ -193,14 +184,15 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
     ]
 
 
-def _open_tasks(now: datetime, *which: ColumnElement[bool]) -> Subquery:
+def _open_tasks(directive_ids: Sequence[int], now: datetime) -> Subquery:
     """What the time says of the open tasks of each assignment, as boards/counts.TaskCounts.
 
     The rest is on the assignment's row, so that no task that is over is read, and of the open ones only those that have
-    a date.
+    a date or are of a period that has just opened.
     """
     new = and_(standing_sql.ASKED, status_sql.just_opened(now))
-    dated = or_(Task.due_at.is_not(None), Task.return_due_at.is_not(None), Period.due_at.is_not(None))
+    new_periods = select(Period.id).where(status_sql.is_new_period(now))
+    dated = or_(Task.due_at.is_not(None), Task.return_due_at.is_not(None), Task.period_id.in_(new_periods))
     return (
         select(
             Task.assignment_id,
@@ -213,8 +205,7 @@ def _open_tasks(now: datetime, *which: ColumnElement[bool]) -> Subquery:
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
-        .join(Directive, Directive.id == Assignment.directive_id)
-        .where(*which, MAY_BE_OPEN, dated, Item.mode != ReportingMode.INCIDENT)
+        .where(Assignment.directive_id.in_(directive_ids), MAY_BE_OPEN, dated, Item.mode != ReportingMode.INCIDENT)
         .group_by(Task.assignment_id)
         .subquery()
     )
@@ -225,7 +216,7 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _units(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return cast(func.coalesce(_sum(and_(Assignment.id.is_not(None), condition)), 0), Integer)
+    return cast(_sum(condition), Integer)
 
 
 def drafts(session: Session, agency_id: int) -> list[Directive]:

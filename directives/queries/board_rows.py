@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, String, Subquery, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
@@ -133,8 +133,11 @@ def _of(column: Any, only: Sequence[int] | None) -> tuple[ColumnElement[bool], .
     return () if only is None else (column.in_(only),)
 
 
-GROUPS = func.aggregate_strings(cast(group_members.c.group_id, String), ",")
-"""Over the groups of a unit: which they are, as one value that units with the same groups mostly share."""
+def group_sets() -> Subquery:
+    """The groups of each unit that is in any, as one value that units with the same groups mostly share."""
+    groups = func.aggregate_strings(cast(group_members.c.group_id, String), ",")
+    by_unit = select(group_members.c.unit_id, groups.label("groups")).group_by(group_members.c.unit_id)
+    return by_unit.subquery()
 
 
 def group_set(groups: str | None) -> frozenset[int]:

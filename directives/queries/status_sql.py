@@ -41,8 +41,12 @@ REVIEWABLE, AWAITS_REVIEW = standing_sql.REVIEWABLE, standing_sql.AWAITS_REVIEW
 
 def just_opened(now: datetime) -> ColumnElement[bool]:
     """An open task of a later period that is too new to be owed yet: joined with Period too."""
-    too_new = and_(Period.number > 1, Period.due_at.is_not(None), Period.due_at > now + status.COUNTED_FROM)
-    return and_(too_new, OPEN, not_(RETURNED))
+    return and_(is_new_period(now), OPEN, not_(RETURNED))
+
+
+def is_new_period(now: datetime) -> ColumnElement[bool]:
+    """status.just_opened: over Period alone."""
+    return and_(Period.number > 1, Period.due_at.is_not(None), Period.due_at > now + status.COUNTED_FROM)
 
 
 def due_at_of(task: Any, assignment: Any) -> ColumnElement[datetime | None]:

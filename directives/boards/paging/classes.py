@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Subquery, case, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeEngine
 
 from directives.boards import board as boards
 from directives.boards.matrix import BoardColumn
-from directives.database import MinutesLater
-from directives.models import Assignment, Task, group_members
+from directives.database import MinutesLater, grouped_by_hash
+from directives.models import Assignment, Task
 from directives.queries import board_rows, status_sql
 from directives.rules import status
 from directives.rules.status import AssignmentFacts, ItemFacts, Reading, TaskFacts
+from directives.terms import ObjectionKind
 
 
 class TaskClass(NamedTuple):
@@ -36,49 +37,44 @@ def classes(session: Session, directive_id: int, columns: Sequence[BoardColumn],
     units = _units(directive_id)
     every = (*_keys(units, asked, now), units.c.groups)
     query = select(*every, func.count(), func.min(Task.id)).join(units, units.c.id == Task.assignment_id)
-    found = [tuple(row) for row in session.execute(query.group_by(*every))]
+    with grouped_by_hash(session):
+        found = [tuple(row) for row in session.execute(query.group_by(*every))]
     of, readings = _readings(session, found, asked, now)
     return [TaskClass(row[0], board_rows.group_set(row[-3]), readings[of[row]], row[-2]) for row in found]
 
 
 def _units(directive_id: int) -> Subquery:
-    """The assignments of a directive: what a class knows of them, made once for each and not for each of its tasks."""
+    """The assignments of a directive, and what a class knows of them."""
     known = (Assignment.told_at, Assignment.acknowledged_at, Assignment.not_ours_at)
     bits = [case((date.is_(None), 0), else_=2**place) for place, date in enumerate(known)]
+    sets = board_rows.group_sets()
+    dates = (Assignment.told_at, Assignment.acknowledged_at, Assignment.taken_over_at)
     return (
-        select(
-            Assignment.id,
-            Assignment.told_at,
-            Assignment.acknowledged_at,
-            Assignment.taken_over_at,
-            sum(bits, literal(0)).label("known"),
-            board_rows.GROUPS.label("groups"),
-        )
-        .outerjoin(group_members, group_members.c.unit_id == Assignment.unit_id)
+        select(Assignment.id, *dates, sum(bits, literal(0)).label("known"), sets.c.groups)
+        .outerjoin(sets, sets.c.unit_id == Assignment.unit_id)
         .where(Assignment.directive_id == directive_id)
-        .group_by(Assignment.id)
         .subquery()
     )
 
 
-def _keys(units: Subquery, asked: Mapping[int, ItemFacts], now: datetime) -> list[ColumnElement[Any]]:
+def _keys(units: Subquery, asked: Mapping[int, ItemFacts], now: datetime) -> list[Any]:
     """All that decides a reading; the period is the first."""
     minutes = {period: facts.grace_minutes for period, facts in asked.items()}
     ends = {period: now - timedelta(minutes=grace) for period, grace in minutes.items()}
     passed_by = _by_period(ends, Task.due_at.type)
     end: Any = MinutesLater(Task.due_at, _by_period(minutes, Integer())) if any(minutes.values()) else Task.due_at
-    return [
-        Task.period_id,
-        Task.standing,
-        Task.objected,
-        Task.document_at.is_(None),
-        Task.first_submitted_at.is_(None),
-        Task.first_submitted_at < end,
-        status_sql.is_given_late(Task, units.c),
-        _when(Task.due_at, passed_by, now),
-        _when(Task.return_due_at, passed_by, now),
-        units.c.known,
-    ]
+    due = _when(Task.due_at, passed_by, now, given_late=status_sql.is_given_late(Task, units.c))
+    first = case((Task.first_submitted_at.is_(None), 0), (Task.first_submitted_at < end, 1), else_=2)
+    return [Task.period_id, Task.standing, first, due, _exceptions(passed_by, now), units.c.known]
+
+
+def _exceptions(passed_by: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:
+    """What few tasks have, as one number: a returned report, an incoming document, something said against it."""
+    kinds = {kind: place * 16 for place, kind in enumerate(ObjectionKind, start=1)}
+    document = case((Task.document_at.is_(None), 0), else_=8)
+    number = _when(Task.return_due_at, passed_by, now) + document + case(kinds, value=Task.objected, else_=0)
+    nothing = and_(Task.return_due_at.is_(None), Task.document_at.is_(None), Task.objected.is_(None))
+    return case((nothing, 0), else_=number)
 
 
 def _by_period(values: Mapping[int, Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -87,10 +83,16 @@ def _by_period(values: Mapping[int, Any], kind: TypeEngine[Any]) -> ColumnElemen
     return next(iter(some.values())) if len(set(values.values())) == 1 else case(some, value=Task.period_id)
 
 
-def _when(date: InstrumentedAttribute[datetime | None], passed_by: ColumnElement[Any], now: datetime) -> Any:
-    """Whether a date is set, has passed for good, has passed, is soon."""
+def _when(
+    date: InstrumentedAttribute[datetime | None],
+    passed_by: ColumnElement[Any],
+    now: datetime,
+    given_late: ColumnElement[bool] | None = None,
+) -> ColumnElement[Any]:
+    """Whether a date is set, was so too late, has passed for good, has passed, is soon."""
+    too_late = () if given_late is None else ((given_late, 5),)
     soon = now + status.DUE_SOON
-    return case((date.is_(None), 0), (date <= passed_by, 1), (date <= now, 2), (date <= soon, 3), else_=4)
+    return case((date.is_(None), 0), *too_late, (date <= passed_by, 1), (date <= now, 2), (date <= soon, 3), else_=4)
 
 
 def _readings(
