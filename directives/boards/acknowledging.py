@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Call, Directive, Task, UnitPause
@@ -96,8 +96,26 @@ def of_assignment(session: Session, assignment: Assignment, now: datetime) -> Aw
 
 
 def count_late(session: Session, agency_id: int, now: datetime, *which: ColumnElement[bool]) -> Counter[str]:
-    """By directive (public id), how many units are past their date for acknowledging."""
-    return Counter(one.directive for one in awaited(session, agency_id, now, *which) if one.due_at <= now)
+    """By directive (public id), how many units are past their date for acknowledging; `which` is over Directive."""
+    asking = (Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, *which)
+    within = Directive.acknowledge_within
+    numbers = session.scalars(select(within).where(within.is_not(None), *asking).distinct()).all()
+    if not numbers:
+        return Counter()
+    calendar, resumed = calendar_of(session, agency_id), pauses_of(session, agency_id, now).resumed
+    ends = {days: acknowledging.late_if_told_before(now, days, calendar) for days in numbers if days is not None}
+    past = (
+        and_(
+            *(within == days, Assignment.told_at < end, Directive.acknowledge_from < end),
+            Assignment.responsible_unit_id.not_in([unit_id for unit_id, at in resumed.items() if at >= end]),
+        )
+        for days, end in ends.items()
+    )
+    late = select(Directive.public_id, func.count(Assignment.id)).join(
+        Assignment, Assignment.directive_id == Directive.id
+    )
+    found = session.execute(late.where(*asking, is_awaited(now), or_(*past)).group_by(Directive.public_id))
+    return Counter(dict(found.all()))
 
 
 def late_of(session: Session, directive: Directive, now: datetime) -> int:

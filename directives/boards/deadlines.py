@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging
 from directives.models import Assignment, Directive, Item, Period, Task
+from directives.models.assignments import MAY_BE_OPEN
 from directives.models.directives import numbered
 from directives.queries import status_sql
 from directives.terms import DirectiveState
@@ -60,7 +61,7 @@ def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Item.directive_id)
         .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED)
-        .where(status_sql.owed(), not_(status_sql.RETURNED))
+        .where(MAY_BE_OPEN, status_sql.owed(), not_(status_sql.RETURNED))
         .distinct()
         .subquery()
     )

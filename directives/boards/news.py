@@ -25,6 +25,7 @@ from directives.models import (
     Staff,
     Task,
 )
+from directives.models.assignments import MAY_BE_OPEN
 from directives.objections import said
 from directives.queries import extension_requests, status_sql, waiting
 from directives.terms import DirectiveState, EventKind, News
@@ -183,7 +184,7 @@ def _supplements(since: datetime, until: datetime) -> NewsQuery:
         .join(Task, Task.assignment_id == Assignment.id)
         .join(Period, Period.id == Task.period_id)
         .join(Item, Item.id == Task.item_id)
-        .where(status_sql.supplement_late(until))
+        .where(MAY_BE_OPEN, status_sql.supplement_late(until))
     )
 
 
@@ -195,5 +196,5 @@ def _late(since: datetime, until: datetime) -> NewsQuery:
         .join(Task, Task.assignment_id == Assignment.id)
         .join(Period, Period.id == Task.period_id)
         .join(Item, Item.id == Task.item_id)
-        .where(status_sql.late(until))
+        .where(MAY_BE_OPEN, status_sql.late(until))
     )

@@ -67,6 +67,14 @@ class DirectiveProgress:
         return not any(self.attention)
 
 
+class EndedDirectives(NamedTuple):
+    """A page of them, the youngest first."""
+
+    rows: Sequence[DirectiveProgress]
+    number: int
+    pages: int
+
+
 class UnitTotals(NamedTuple):
     """Counts of some units of a directive."""
 
@@ -88,10 +96,28 @@ class UnitTotals(NamedTuple):
 
 
 def progress(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
-    """An agency's issued directives: open ones first, then by what needs attention."""
-    late = acknowledging.count_late(session, agency_id, now)
-    rows = _rows(session, now, late, Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
-    return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
+    """An agency's open directives, by what needs attention."""
+    open_ = (Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED)
+    rows = _rows(session, now, acknowledging.count_late(session, agency_id, now), *open_)
+    return sorted(rows, key=lambda row: row.attention, reverse=True)
+
+
+ENDED_AT_ONCE = 20
+
+
+def ended(session: Session, agency_id: int, now: datetime, number: int = 1) -> EndedDirectives:
+    """The page of this number, or the last one, of an agency's directives that are no longer followed up."""
+    over = (Directive.issuer_id == agency_id, Directive.state.not_in((DirectiveState.DRAFT, DirectiveState.ISSUED)))
+    pages = max(-(-(session.scalar(select(func.count(Directive.id)).where(*over)) or 0) // ENDED_AT_ONCE), 1)
+    number = min(max(number, 1), pages)
+    ids = session.scalars(
+        select(Directive.id)
+        .where(*over)
+        .order_by(Directive.issued_at.desc(), Directive.id)
+        .limit(ENDED_AT_ONCE)
+        .offset((number - 1) * ENDED_AT_ONCE)
+    ).all()
+    return EndedDirectives(_rows(session, now, {}, Directive.id.in_(ids)) if ids else [], number, pages)
 
 
 def of_directive(session: Session, directive: Directive, now: datetime) -> DirectiveProgress:
@@ -124,7 +150,7 @@ def _rows(
         .outerjoin(Office, Office.id == Directive.office_id)
         .outerjoin(Staff, Staff.id == Directive.officer_id)
         .where(*which)
-        .order_by(Directive.issued_at.desc())
+        .order_by(Directive.issued_at.desc(), Directive.id)
     ).all()
     units = session.execute(_unit_totals(Assignment.directive_id, [row.id for row in found], now))
     totals = {id_: UnitTotals(*counts) for id_, *counts in units}
@@ -177,11 +203,7 @@ def _with_what_units_say(
 
 def unfinished(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
     """Open directives that some unit has not finished, those that need attention first."""
-    return [
-        row
-        for row in progress(session, agency_id, now)
-        if row.state == DirectiveState.ISSUED and (row.complete < row.units or row.unreached)
-    ]
+    return [row for row in progress(session, agency_id, now) if row.complete < row.units or row.unreached]
 
 
 def _open_tasks(directive_ids: Sequence[int], now: datetime) -> Subquery:

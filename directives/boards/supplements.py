@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Item, Period, Report, Review, Task, Unit
+from directives.models.assignments import MAY_BE_OPEN
 from directives.models.directives import numbered
 from directives.queries import status_sql
 from directives.rules.search import vietnamese_order
@@ -50,11 +51,11 @@ def supplements(
 
 def _query(now: datetime) -> Select[*tuple[Any, ...]]:
     last = (
-        select(Report.task_id, func.max(Review.id).label("review_id"))
-        .join(Review, Review.report_id == Report.id)
-        .where(Review.verdict == Verdict.RETURNED)
-        .group_by(Report.task_id)
-        .subquery()
+        select(func.max(Review.id))
+        .join(Report, Report.id == Review.report_id)
+        .where(Report.task_id == Task.id, Review.verdict == Verdict.RETURNED)
+        .correlate(Task)
+        .scalar_subquery()
     )
     return (
         select(
@@ -74,9 +75,7 @@ def _query(now: datetime) -> Select[*tuple[Any, ...]]:
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
-        .join(last, last.c.task_id == Task.id)
-        .join(Review, Review.id == last.c.review_id)
-        .where(
-            Directive.state == DirectiveState.ISSUED, status_sql.RETURNED, status_sql.OPEN, Period.locked_at.is_(None)
-        )
+        .join(Review, Review.id == last)
+        .where(Directive.state == DirectiveState.ISSUED, Period.locked_at.is_(None))
+        .where(MAY_BE_OPEN, status_sql.RETURNED, status_sql.OPEN)
     )

@@ -3,7 +3,7 @@
 It counts from when the unit was told. A unit that has answered in any way, or waits for the department, is not asked.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from directives.rules import schedule
@@ -39,6 +39,14 @@ def is_awaited(answers: UnitAnswers) -> bool:
 def due_at(since: datetime, working_days: int, calendar: WorkingCalendar) -> datetime:
     """The end of the last of these working days after the day of `since`."""
     return schedule.due_by(calendar.days_after(schedule.local(since).date(), working_days), None)
+
+
+def late_if_told_before(now: datetime, working_days: int, calendar: WorkingCalendar) -> datetime:
+    """The date of whoever was told before this moment has passed at `now`, that of the others has not."""
+    day = schedule.local(now).date()
+    while due_at(schedule.at(day, time(0)), working_days, calendar) > now:
+        day -= timedelta(days=1)
+    return schedule.due_by(day, None)
 
 
 def is_reminded(due: datetime, calendar: WorkingCalendar, hours: OfficeHours, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from directives import acts, files
 from directives.acts import ActedBy
+from directives.boards import progress
 from directives.boards.board import board
 from directives.boards.counts import PeriodMark
 from directives.boards.paging import page as paging
@@ -66,6 +67,22 @@ def test_the_directive_that_needs_attention_stands_first(app, client, session, t
 
     assert text.index("716/SGDĐT-GDTrH") < text.index("715/SGDĐT-GDTrH") < text.index("Bản thảo")
     assert "3 đơn vị có việc quá hạn" in text
+
+
+def test_directives_that_have_ended_stand_below_in_pages(monkeypatch, client, session, told, now):
+    monkeypatch.setattr(progress, "ENDED_AT_ONCE", 1)
+    for number in ("716/SGDĐT", "717/SGDĐT"):
+        ended = scene.issued_directive(session, told.people, now)
+        ended.number = number
+        following.close(session, ended, ActedBy(told.people.officer, "Đã xong", now))
+    session.commit()
+    scene.sign_in(client, session, told.people.leader, now)
+
+    first, second, beyond = (client.get(path).text for path in ("/", "/?page=2", "/?page=9"))
+
+    assert "716/SGDĐT" in first and "717/SGDĐT" not in first
+    assert "717/SGDĐT" in second and "716/SGDĐT" not in second
+    assert "Trang 2/2" in beyond and told.directive.number in beyond
 
 
 def test_the_board_says_what_it_is_from_whom_and_as_of_when(page):

@@ -19,7 +19,7 @@ from directives.database import db
 from directives.queries import find
 from directives.queries.board_rows import count_units
 from directives.queries.passing_time import stretch_of
-from directives.terms import BoardView, DirectiveState, Status
+from directives.terms import BoardView, Status
 from workflows import clock
 from workflows.mailing import unsent
 from workflows.monitoring import exports
@@ -44,14 +44,14 @@ INSTANT = timedelta(microseconds=1)
 def front() -> str:
     """All directives, those that need attention first, and drafts."""
     staff, now = current_staff(), clock.now(db.session)
-    rows = overview.progress(db.session, staff.agency_id, now)
+    number = request.args.get("page", 1, type=int)
     return render_template(
         "monitoring/front.html",
         section="directives",
         as_of=now,
         acts=may_act(),
-        followed=[row for row in rows if row.state == DirectiveState.ISSUED],
-        ended=[row for row in rows if row.state != DirectiveState.ISSUED],
+        followed=overview.progress(db.session, staff.agency_id, now),
+        ended=overview.ended(db.session, staff.agency_id, now, number),
         drafts=overview.drafts(db.session, staff.agency_id),
         declared=declaring.count_waiting(db.session, staff.agency_id),
         suggested=suggesting.count_waiting(db.session, staff.agency_id),
