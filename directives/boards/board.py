@@ -1,6 +1,7 @@
 """The board of a directive, units by items: now from the projection, as of a past moment from the ledger."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -49,12 +50,20 @@ def board(
     *,
     as_of: datetime | None = None,
     periods: Mapping[int, int] | None = None,
+    item_id: int | None = None,
 ) -> Board:
-    """The board now, or as of a past moment; `periods` names by item id the number of a period to show."""
+    """The board now, or as of a past moment; `periods` names by item id the number of a period to show.
+
+    With `item_id` it has the columns of that item alone, and its counts are of the periods that are shown.
+    """
     past = None if as_of is None or as_of >= now else history.past(session, directive, as_of)
     at = as_of if past is not None and as_of is not None else now
     columns = columns_of(session, directive, at, past, periods or {})
-    rows = rows_of(session, directive, at, past, columns)
+    asked = columns
+    if item_id is not None:
+        columns = tuple(column for column in columns if column.item_id == item_id)
+        asked = tuple(replace(column, periods=(column.period,)) for column in columns)
+    rows = rows_of(session, directive, at, past, asked)
     names = past.units.group_names if past else board_rows.group_names(session, directive.issuer_id)
     theirs = {group: tuple(row for row in rows if group in row.groups) for group in names}
     groups = tuple(GroupTotal(g, names[g], total(columns, some)) for g, some in theirs.items() if some)

@@ -30,6 +30,6 @@ def select_page(query: Select[*_Columns], page: int, size: int = PAGE_SIZE) -> S
     return query.limit(size).offset((page - 1) * size)
 
 
-def cut(rows: Sequence[_Row], page: int) -> list[_Row]:
+def cut(rows: Sequence[_Row], page: int, size: int = PAGE_SIZE) -> list[_Row]:
     """One page of rows that are all loaded."""
-    return list(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    return list(rows[(page - 1) * size : page * size])

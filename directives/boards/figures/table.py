@@ -95,9 +95,9 @@ def _units(session: Session, board: Board, place: int, item: Item) -> tuple[Unit
     return tuple(
         UnitFigures(
             row,
-            own=now.own(row, heads),
-            platform=now.platform(row, heads),
-            values=now.counted(row, heads, self_reports),
+            own=(own := now.own(row, heads)),
+            platform=(platform := now.platform(row, heads)),
+            values=_in_one(own, platform, heads, self_reports),
             texts=now.texts(row, heads),
             nothing_occurred=(form := now.forms.get(row.assignment)) is not None and form.nothing_occurred,
             last=last.counted(row, heads, self_reports) if last else None,
@@ -132,21 +132,26 @@ class _Known:
 
     def counted(self, row: BoardRow, heads: Sequence[FigureHead], self_reports: SelfReports) -> FigureValues | None:
         """The unit's own figures and the platform's in one."""
-        own, platform = self.own(row, heads), self.platform(row, heads)
-        if own is None or platform is None:
-            return platform if own is None else own
-        cells = [
-            _in_one(mine, theirs, adds=self_reports is SelfReports.REST and head.has_sum)
-            for mine, theirs, head in zip(own, platform, heads, strict=True)
-        ]
-        return _with_sums(cells, heads)
+        return _in_one(self.own(row, heads), self.platform(row, heads), heads, self_reports)
 
     def texts(self, row: BoardRow, heads: Sequence[FigureHead]) -> tuple[str | None, ...]:
         form = self.forms.get(row.assignment)
         return tuple(form.texts.get(head.spec_id or 0) if form else None for head in heads)
 
 
-def _in_one(own: Decimal | None, platform: Decimal | None, *, adds: bool) -> Decimal | None:
+def _in_one(
+    own: FigureValues | None, platform: FigureValues | None, heads: Sequence[FigureHead], self_reports: SelfReports
+) -> FigureValues | None:
+    if own is None or platform is None:
+        return platform if own is None else own
+    cells = [
+        _both(mine, theirs, adds=self_reports is SelfReports.REST and head.has_sum)
+        for mine, theirs, head in zip(own, platform, heads, strict=True)
+    ]
+    return _with_sums(cells, heads)
+
+
+def _both(own: Decimal | None, platform: Decimal | None, *, adds: bool) -> Decimal | None:
     """A unit that reports the whole counts with its own figure, and where it left a blank with the platform's."""
     if own is None or platform is None:
         return platform if own is None else own

@@ -1,5 +1,7 @@
 """Which figures count whole things and which are rates, by name and measure. Pure."""
 
+from functools import lru_cache
+
 from directives.rules.search import unaccented
 from directives.terms import FieldKind
 
@@ -10,6 +12,7 @@ MEASURED = ("gio", "diem", "dong", "nghin", "trieu", "ty", "km", "m2", "m²", "m
 """Measures of what is not counted one by one."""
 
 
+@lru_cache(maxsize=1024)
 def is_rate(name: str, measure: str) -> bool:
     """Whether a figure is a share or a mean."""
     return any(unaccented(text).strip().startswith(RATES) for text in (name, measure))

@@ -23,6 +23,7 @@ from workflows.documents.paper import print_summary
 from workflows.documents.steps import summarise
 from workflows.issuing import steps as issuing
 from workflows.monitoring import exports
+from workflows.monitoring.pages import figures
 from workflows.scheduling import steps as timing
 from workflows.web.words.figure_sums import sum_lines
 
@@ -180,3 +181,24 @@ def test_every_sum_opens_to_its_parts(client, session, two_weeks, now):
     assert "42 đơn vị tự báo cáo + 7 lấy từ nền tảng" in page
     assert "từ 49 đến 74 nếu các đơn vị còn thiếu như kỳ trước" in page
     assert client.get(f"{base}/cong/6").status_code == 404
+
+
+def test_many_units_go_over_pages_whose_sums_are_of_all(client, session, two_weeks, now, monkeypatch):
+    item = two_weeks.directive.items[2]
+    clock.move(session, now + WEEK + HOUR)
+    session.commit()
+    scene.sign_in(client, session, two_weeks.people.leader, now + WEEK + HOUR)
+    base = f"/van-ban/{two_weeks.directive.public_id}/so-lieu/{item.id}"
+
+    def lines(path, page):
+        """The sums, and the other rows."""
+        rows = re.findall("<tr.*", unescape(client.get(f"{base}{path}?ky-{item.id}=2&page={page}").text))
+        sums = [row for row in rows if 'class="total"' in row]
+        return sums, re.findall(r'scope="row"><a[^>]*>([^<]*)', " ".join(rows))
+
+    sums, units = lines("", 1)
+    _none, parts = lines("/cong/1", 1)
+    monkeypatch.setattr(figures, "UNITS_A_PAGE", 1)
+
+    assert [lines("", page) for page in (1, 2, 3)] == [(sums, [name]) for name in units]
+    assert [name for page in (1, 2) for name in lines("/cong/1", page)[1]] == [parts[0], parts[2], parts[1]]

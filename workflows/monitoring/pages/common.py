@@ -25,10 +25,11 @@ def issued(pid: str) -> Directive:
     return directive if directive.issued_at is not None else abort(404)
 
 
-def asked_board(directive: Directive) -> tuple[BoardQuery, Board]:
+def asked_board(directive: Directive, item_id: int | None = None) -> tuple[BoardQuery, Board]:
+    """With the columns of all items, or of one."""
     wanted = read_query(request.args)
-    now = clock.now(db.session)
-    return wanted, boards.board(db.session, directive, now, as_of=wanted.as_of, periods=wanted.periods)
+    now, as_of, periods = clock.now(db.session), wanted.as_of, wanted.periods
+    return wanted, boards.board(db.session, directive, now, as_of=as_of, periods=periods, item_id=item_id)
 
 
 def _place_of(board: Board, item_id: int, modes: Collection[ReportingMode]) -> int:
@@ -51,7 +52,7 @@ class AskedItem(NamedTuple):
 def asked_item(pid: str, item_id: int, modes: Collection[ReportingMode]) -> AskedItem:
     """The item that an address names, if it is answered in one of these modes; else 404."""
     directive = issued(pid)
-    wanted, made = asked_board(directive)
+    wanted, made = asked_board(directive, item_id)
     return AskedItem(directive, wanted, made, _place_of(made, item_id, modes))
 
 

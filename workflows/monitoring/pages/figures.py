@@ -6,6 +6,7 @@ from flask import Response, abort, current_app, render_template, stream_with_con
 
 from directives.boards.figures.sums import parts_of
 from directives.boards.figures.table import figure_table
+from directives.boards.figures.texts import sent
 from directives.boards.figures.texts import texts as texts_of
 from directives.database import db
 from directives.queries.passing_time import stretch_of
@@ -14,10 +15,12 @@ from workflows.monitoring import evidence_zip, exports
 from workflows.monitoring.pages import pages
 from workflows.monitoring.pages.common import asked_item, saved, shared
 from workflows.web.guards import acts, may_act, reads_boards
+from workflows.web.pagination import asked_page, cut
 from workflows.web.transport.unchanged import kept_until_changed
 from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
 
 FIGURES = frozenset({ReportingMode.FIGURES})
+UNITS_A_PAGE = 100
 NO_INCIDENT = frozenset(ReportingMode) - {ReportingMode.INCIDENT}
 
 
@@ -28,10 +31,13 @@ def figures(pid: str, item_id: int) -> str:
     """'Tổng hợp số liệu kỳ': units down, figures across, sums by group and overall."""
     directive, wanted, made, place = asked_item(pid, item_id, FIGURES)
     sheet = figure_table(db.session, made, place)
+    at = asked_page(len(sheet.units), UNITS_A_PAGE)
     return render_template(
         "monitoring/figures.html",
         **shared(directive, made, wanted),
         sheet=sheet,
+        units=cut(sheet.units, at.page, UNITS_A_PAGE),
+        at=at,
         place=place,
         lines=sum_lines(sheet),
         head_words=head_words,
@@ -49,6 +55,8 @@ def figure_parts(pid: str, item_id: int, number: int) -> str:
     if not 1 <= number <= len(sheet.heads):
         abort(404)
     parts = parts_of(sheet.units, number - 1)
+    given, absent = ([part for part in parts if (part.value is None) is blank] for blank in (False, True))
+    at = asked_page(max(len(given), len(absent)), UNITS_A_PAGE)
     return render_template(
         "monitoring/figure_parts.html",
         **shared(directive, made, wanted),
@@ -56,8 +64,11 @@ def figure_parts(pid: str, item_id: int, number: int) -> str:
         place=number - 1,
         head=sheet.heads[number - 1],
         sum=sheet.sums[number - 1],
-        given=[part for part in parts if part.value is not None],
-        absent=[part for part in parts if part.value is None],
+        number=number,
+        counts=(len(given), len(absent)),
+        given=cut(given, at.page, UNITS_A_PAGE),
+        absent=cut(absent, at.page, UNITS_A_PAGE),
+        at=at,
         head_words=head_words,
         origin_words=origin_words,
     )
@@ -77,13 +88,17 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
 def texts(pid: str, item_id: int) -> str:
     """All texts on one item. Incidents are on a page of their own, where each view is logged."""
     directive, wanted, made, place = asked_item(pid, item_id, NO_INCIDENT)
-    found = texts_of(db.session, made, place)
+    senders = sent(db.session, made, place)
+    at = asked_page(len(senders))
+    found = texts_of(db.session, cut(senders, at.page))
     return render_template(
         "monitoring/texts.html",
         **shared(directive, made, wanted),
         column=made.columns[place],
         place=place,
         reports=found,
+        count=len(senders),
+        at=at,
         has_evidence=may_act() and any(one.evidence or one.links or one.letter_file for _, one in found),
     )
 
@@ -93,7 +108,7 @@ def texts(pid: str, item_id: int) -> str:
 def evidence(pid: str, item_id: int) -> Response:
     """The files and addresses of the last version of each unit, with a list of them; never of incidents."""
     _directive, _wanted, made, place = asked_item(pid, item_id, NO_INCIDENT)
-    found = texts_of(db.session, made, place)
+    found = texts_of(db.session, sent(db.session, made, place))
     entries = evidence_zip.entries_of(Path(current_app.config["FILES_DIR"]), found)
     db.session.rollback()  # nothing of the database is held while the files travel
     answer = Response(stream_with_context(evidence_zip.stream(entries)), mimetype="application/zip")
