@@ -163,7 +163,7 @@ def _rows(
 
 def _unit_totals(by: Any, directive_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
     """`by` and UnitTotals, over Assignment."""
-    tasks = _open_tasks(directive_ids, now)
+    tasks = open_tasks(directive_ids, now)
     owed = Assignment.asked_tasks - func.coalesce(tasks.c.just_opened, 0)
     return (
         select(
@@ -206,7 +206,7 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
     return [row for row in progress(session, agency_id, now) if row.complete < row.units or row.unreached]
 
 
-def _open_tasks(directive_ids: Sequence[int], now: datetime) -> Subquery:
+def open_tasks(directive_ids: Sequence[int], now: datetime) -> Subquery:
     """What the time says of the open tasks of each assignment, as boards/counts.TaskCounts.
 
     The rest is on the assignment's row, so that no task that is over is read, and of the open ones only those that have

@@ -1,22 +1,25 @@
 """Sums of a directive by superior and by item, counted in SQL, and the units with something overdue.
 
-Over all periods opened so far, as boards/counts and boards/progress count. No row of a task is read.
+Over all periods opened so far, by what boards/progress and boards/paging count. No row of a task is read.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVarTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select
 from sqlalchemy.orm import Session
 
+from directives.boards import board as boards
+from directives.boards import progress
+from directives.boards.counts import count
+from directives.boards.paging.classes import classes
 from directives.models import Assignment, Directive, Item, Period, Task, Unit
+from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import board_rows, status_sql
 from directives.rules.search import vietnamese_order
-
-_Columns = TypeVarTuple("_Columns")
 
 
 @dataclass
@@ -64,21 +67,29 @@ def roll_up(session: Session, directive: Directive, now: datetime) -> RolledUp:
         found[key].unit_id = key
         return found[key]
 
-    for parent_id, units, acknowledged, unreached in session.execute(_units(directive.id)):
+    for parent_id, units, acknowledged, unreached, *counts in session.execute(_units(directive.id, now)):
         sums = of(parent_id)
         sums.units += units
         sums.acknowledged += acknowledged
         sums.unreached += unreached
-    by_item: defaultdict[int, RolledUpTasks] = defaultdict(RolledUpTasks)
-    for parent_id, item_id, *counts in session.execute(_tasks(directive.id, now)):
-        of(parent_id).tasks.add(*counts)
-        by_item[item_id].add(*counts)
+        sums.tasks.add(*counts)
     for parent_id, name in session.execute(_late(directive.id, now)):
         of(parent_id).late.append(name)
     _name(session, found)
     superiors = sorted(found.values(), key=lambda one: (one.unit_id is not None, vietnamese_order(one.name)))
+    by_item = _by_item(session, directive, now)
     items = [(item, by_item[item.id]) for item in board_rows.items(session, directive.id)]
     return RolledUp(superiors, items)
+
+
+def _by_item(session: Session, directive: Directive, now: datetime) -> defaultdict[int, RolledUpTasks]:
+    columns = boards.columns_of(session, directive, now, None, {})
+    items = {period.id: column.item_id for column in columns for period in column.periods}
+    found: defaultdict[int, RolledUpTasks] = defaultdict(RolledUpTasks)
+    for one in classes(session, directive.id, columns, now):
+        counts = count(one.reading)
+        found[items[one.period_id]].add(*(one.tasks * number for number in (counts.owed, counts.done, counts.late)))
+    return found
 
 
 def _name(session: Session, found: dict[int | None, SuperiorSums]) -> None:
@@ -86,39 +97,34 @@ def _name(session: Session, found: dict[int | None, SuperiorSums]) -> None:
     for unit_id, name in session.execute(names):
         if unit_id in found:
             found[unit_id].name = name
-    for sums in found.values():
-        sums.late.sort(key=vietnamese_order)
 
 
-def _units(directive_id: int) -> Select[int | None, int, int, int]:
+def _units(directive_id: int, now: datetime) -> Select[*tuple[Any, ...]]:
+    """By superior: units, acknowledged, unreached, then tasks owed, done and late."""
+    open_tasks = progress.open_tasks([directive_id], now)
     acknowledged = and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))
-    counts = (func.count(Assignment.id), _sum(acknowledged), _sum(not_(status_sql.REACHED)))
-    of_directive = select(Unit.parent_id, *counts).join(Unit, Unit.id == Assignment.unit_id)
-    return of_directive.where(Assignment.directive_id == directive_id).group_by(Unit.parent_id)
-
-
-def _tasks(directive_id: int, now: datetime) -> Select[int | None, int, int, int, int]:
-    counted = status_sql.counted(now)
-    sums = (_sum(counted), _sum(and_(counted, status_sql.DONE)), _sum(status_sql.late(now)))
-    return _of_directive(select(Unit.parent_id, Task.item_id, *sums), directive_id).group_by(
-        Unit.parent_id, Task.item_id
+    owed = Assignment.asked_tasks - func.coalesce(open_tasks.c.just_opened, 0)
+    tasks = (func.sum(owed), func.sum(Assignment.done_tasks), func.coalesce(func.sum(open_tasks.c.late), 0))
+    return (
+        select(Unit.parent_id, func.count(Assignment.id), _sum(acknowledged), _sum(not_(status_sql.REACHED)), *tasks)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .outerjoin(open_tasks, open_tasks.c.assignment_id == Assignment.id)
+        .where(Assignment.directive_id == directive_id)
+        .group_by(Unit.parent_id)
     )
 
 
 def _late(directive_id: int, now: datetime) -> Select[int | None, str]:
-    late = _of_directive(select(Unit.parent_id, Unit.name), directive_id).where(status_sql.late(now))
-    return late.group_by(Assignment.id, Unit.parent_id, Unit.name)
-
-
-def _of_directive(query: Select[*_Columns], directive_id: int) -> Select[*_Columns]:
-    return (
-        query.select_from(Task)
+    """Superior and name of each unit with something overdue, by name."""
+    theirs = (
+        select(Task.assignment_id)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.directive_id == directive_id)
+        .where(Assignment.directive_id == directive_id, MAY_BE_OPEN, status_sql.late(now))
     )
+    units = select(Unit.parent_id, Unit.name).join(Assignment, Assignment.unit_id == Unit.id)
+    return units.where(Assignment.id.in_(theirs)).order_by(Unit.sort_name, Unit.code)
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
