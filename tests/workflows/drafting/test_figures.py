@@ -281,7 +281,7 @@ def test_forged_fields_of_the_builder_are_no_fault_and_no_burden(officer, sessio
     assert press(officer, address, shown, "save", **odd).status_code == 302
     assert press(officer, address, shown, "", **{f"parts-{n}-name": f"Ô {n}" for n in range(500)}).status_code == 400
     large = press(officer, address, shown, "", **{"parts-0-is_table": "y", "parts-0-rows": rows, **columns})
-    assert "Biểu mẫu có 150004 ô, nhiều nhất là 300 ô" in large.text and "<iframe" not in large.text
+    assert "Biểu mẫu có 150.004 ô, nhiều nhất là 300 ô" in large.text and "<iframe" not in large.text
     assert stored(session, weekly) == before
 
 
