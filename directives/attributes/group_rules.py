@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Unit, UnitGroup, group_members
@@ -80,6 +80,17 @@ def settle(session: Session, agency_id: int, now: datetime) -> None:
         present = {group.id for group in unit.groups}
         comes = [group for group in groups if group.id in changed - present]
         facts.change(session, unit, now, groups=[*stays, *comes])
+
+
+def sizes(session: Session, agency_id: int) -> dict[int, int]:
+    """How many present units each of the agency's groups keeps, as an issue would address them."""
+    counted = (
+        select(group_members.c.group_id, func.count())
+        .join(Unit, Unit.id == group_members.c.unit_id)
+        .where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
+        .group_by(group_members.c.group_id)
+    )
+    return dict(session.execute(counted).all())
 
 
 def _kept(session: Session, group: UnitGroup) -> frozenset[int]:

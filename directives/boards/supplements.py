@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Case, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Item, Period, Report, Review, Task, Unit
 from directives.models.assignments import MAY_BE_OPEN
 from directives.models.directives import numbered
 from directives.queries import status_sql
-from directives.rules.search import vietnamese_order
 from directives.terms import DirectiveState, Status, Verdict
 
 
@@ -35,21 +34,64 @@ class AwaitedSupplement(NamedTuple):
         return Status.SUPPLEMENT_LATE if self.late else Status.RETURNED
 
 
+class SupplementCounts(NamedTuple):
+    """How many supplements are awaited, and how many of them are late."""
+
+    awaited: int
+    late: int
+
+
+def counts(session: Session, agency_id: int, now: datetime, directive_id: int | None = None) -> SupplementCounts:
+    """Of all open directives or of one."""
+    late = func.coalesce(func.sum(_is_late(now)), 0)
+    counted = _awaited(agency_id, directive_id).with_only_columns(func.count(Task.id), late)
+    awaited, passed = session.execute(counted).one()
+    return SupplementCounts(awaited, passed)
+
+
 def supplements(
-    session: Session, agency_id: int, now: datetime, directive_id: int | None = None
+    session: Session,
+    agency_id: int,
+    now: datetime,
+    directive_id: int | None = None,
+    *,
+    most: int | None = None,
+    after: int = 0,
 ) -> list[AwaitedSupplement]:
-    """What units have still to add to their reports, late ones first; of all open directives or of one."""
-    which = () if directive_id is None else (Directive.id == directive_id,)
-    found = [
+    """What units have still to add to their reports, late ones first; of all open directives or of one.
+
+    At most so many of them, after the first ones.
+    """
+    late = _is_late(now)
+    places = (late.desc(), func.coalesce(status_sql.SUPPLEMENT_DUE_AT, now), Unit.sort_name, Item.position, Task.id)
+    some = _awaited(agency_id, directive_id).order_by(*places).limit(most).offset(after)
+    return [
         AwaitedSupplement(bool(late), due_at, unit, phone, aid, number, numbered(label, title), at, wanted or "")
-        for late, due_at, unit, phone, aid, number, label, title, at, wanted in session.execute(
-            _query(now).where(Directive.issuer_id == agency_id, *which)
-        )
+        for late, due_at, unit, phone, aid, number, label, title, at, wanted in session.execute(_shown(some, late))
     ]
-    return sorted(found, key=lambda one: (not one.late, one.due_at or now, vietnamese_order(one.unit), one.title))
 
 
-def _query(now: datetime) -> Select[*tuple[Any, ...]]:
+def _is_late(now: datetime) -> Case[int]:
+    return case((status_sql.supplement_late(now), 1), else_=0)
+
+
+def _awaited(agency_id: int, directive_id: int | None) -> Select[Task]:
+    """The tasks whose supplements are awaited, joined with what they are ordered by."""
+    which = () if directive_id is None else (Directive.id == directive_id,)
+    return (
+        select(Task)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
+        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, Period.locked_at.is_(None))
+        .where(MAY_BE_OPEN, status_sql.RETURNED, status_sql.OPEN, *which)
+    )
+
+
+def _shown(some: Select[Task], late: Case[int]) -> Select[*tuple[Any, ...]]:
+    """The same with what a line says."""
     last = (
         select(func.max(Review.id))
         .join(Report, Report.id == Review.report_id)
@@ -57,25 +99,15 @@ def _query(now: datetime) -> Select[*tuple[Any, ...]]:
         .correlate(Task)
         .scalar_subquery()
     )
-    return (
-        select(
-            case((status_sql.supplement_late(now), 1), else_=0),
-            status_sql.SUPPLEMENT_DUE_AT,
-            Unit.name,
-            Unit.phone,
-            Assignment.public_id,
-            Directive.number,
-            Item.label,
-            Item.title,
-            Review.recorded_at,
-            Review.wanted,
-        )
-        .join_from(Task, Assignment, Assignment.id == Task.assignment_id)
-        .join(Directive, Directive.id == Assignment.directive_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .join(Item, Item.id == Task.item_id)
-        .join(Period, Period.id == Task.period_id)
-        .join(Review, Review.id == last)
-        .where(Directive.state == DirectiveState.ISSUED, Period.locked_at.is_(None))
-        .where(MAY_BE_OPEN, status_sql.RETURNED, status_sql.OPEN)
+    return some.join(Review, Review.id == last).with_only_columns(
+        late,
+        status_sql.SUPPLEMENT_DUE_AT,
+        Unit.name,
+        Unit.phone,
+        Assignment.public_id,
+        Directive.number,
+        Item.label,
+        Item.title,
+        Review.recorded_at,
+        Review.wanted,
     )

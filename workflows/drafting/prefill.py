@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import Field
 
+from directives.attributes import group_rules
 from directives.incidents.of_agency import choices_of
 from directives.models import Directive, Item, spared_by
 from directives.rules import schedule
@@ -113,7 +114,7 @@ def _deadline(item: Item) -> dict[str, Any]:
 
 def _offer_units(session: Session, directive: Directive, form: AudienceFields) -> None:
     agency_id = directive.issuer_id
-    sizes = recipients.sizes(session, agency_id)
+    sizes = group_rules.sizes(session, agency_id)
     form.groups.choices = options(
         [
             (group.id, _("%(name)s (%(n)s đơn vị)", name=group.name, n=sizes.get(group.id, 0)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directives.acts import assign, own_date
@@ -11,7 +11,6 @@ from directives.acts.assign import OpenPeriod
 from directives.models import Assignment, Directive, Item, Period, Staff, Task, Unit
 from directives.queries import audience
 from directives.record import ledger, locks
-from directives.rules.search import vietnamese_order
 from directives.terms import DirectiveState, EventKind, Obligation, ReportingMode
 from workflows.issuing.steps import IssueResult, NotFollowed
 from workflows.mailing import outbox
@@ -76,11 +75,9 @@ def past_periods(session: Session, directive: Directive, now: datetime) -> list[
     ]
 
 
-def units_without(session: Session, directive: Directive) -> Sequence[Unit]:
-    """The agency's units that the directive was not assigned to, by name."""
-    assigned = select(Assignment.unit_id).where(Assignment.directive_id == directive.id)
-    others = (Unit.agency_id == directive.issuer_id, Unit.closed_at.is_(None), Unit.id.not_in(assigned))
-    return sorted(session.scalars(select(Unit).where(*others)), key=lambda unit: vietnamese_order(unit.name))
+def not_addressed(directive: Directive) -> ColumnElement[bool]:
+    """Over Unit: the directive was not assigned to it."""
+    return Unit.id.not_in(select(Assignment.unit_id).where(Assignment.directive_id == directive.id))
 
 
 def _open_periods(session: Session, directive: Directive, now: datetime) -> Sequence[Period]:

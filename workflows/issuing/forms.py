@@ -17,6 +17,7 @@ from workflows.issuing.preview import PeriodOffer
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, required
 from workflows.web.formats import vn_date, vn_due
 from workflows.web.plan_form import acknowledging_field
+from workflows.web.typed.units import OfferedUnits, UnitChoiceField, offer_units
 
 
 class PeriodsForm(PlainForm):
@@ -118,15 +119,10 @@ def _values(directive: Directive, offered: Sequence[PeriodOffer]) -> dict[str, A
 class AddUnitForm(Form):
     """A unit that was forgotten when the directive was issued, why it is added, and dates of its own."""
 
-    unit = SelectField(_l("Đơn vị"), coerce=int, validate_choice=False)
+    unit = UnitChoiceField(_l("Đơn vị"), [required(_l("Xin chọn một đơn vị."))])
     reason = TextAreaField(
         _l("Lý do"), [required(_l("Xin ghi lý do, để lưu cùng tên người thực hiện.")), at_most(1000)], filters=[nfc]
     )
-
-    def validate_unit(self, field: SelectField) -> None:
-        """One of the offered units."""
-        if field.data not in [choice[0] for choice in field.choices or []]:
-            raise ValidationError(_("Xin chọn một đơn vị trong danh sách."))
 
     def own_date_names(self, periods: Sequence[Period]) -> list[str]:
         """The names of the fields for their dates."""
@@ -154,8 +150,8 @@ def _own_date_name(period: Period) -> str:
     return f"own_date_{period.id}"
 
 
-def add_unit_form(periods: Sequence[Period]) -> AddUnitForm:
-    """The form, with a date for each of these periods: their common dates have passed."""
+def add_unit_form(units: OfferedUnits, periods: Sequence[Period]) -> AddUnitForm:
+    """The form for one of these units, with a date for each of these periods: their common dates have passed."""
     dates = {
         _own_date_name(period): VietnameseDate(
             _("Hạn riêng: %(title)s", title=period.item.title),
@@ -165,4 +161,5 @@ def add_unit_form(periods: Sequence[Period]) -> AddUnitForm:
         for period in periods
     }
     form: AddUnitForm = type("AddUnitFormWithDates", (AddUnitForm,), dates)()
+    offer_units(list(form), units)
     return form

@@ -1,11 +1,12 @@
 """Preview of issuing a draft: how many units, tasks and mails, and the dates to come. Reads only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from directives.attributes.of_agency import names_by_key, spared_in_words
@@ -20,6 +21,8 @@ from workflows.issuing.steps import FirstCutoffs, LastCutoffs, first_cutoff, tra
 
 HORIZON = timedelta(weeks=8)
 """How far ahead dates are listed."""
+SHOWN = 300
+"""So many units are named; of more, it is said how many."""
 OFFERED = 60
 """How many cut-offs are offered as first or last period: a year of weekly ones."""
 
@@ -69,9 +72,10 @@ class IssuePreview:
     past: Sequence[Item]
     """Items due once whose date has passed."""
     unreached: Sequence[Unit]
-    """Units that no mail would reach, since they have no working contact."""
+    """The first of the units that no mail would reach, since they have no working contact."""
+    unreached_count: int
     names: Sequence[str]
-    """Of all the units, for a last look: a mail that went to a wrong unit cannot be taken back."""
+    """Of the units, for a last look: a mail that went to a wrong unit cannot be taken back."""
     asks: bool
     """Whether one of the units is asked and not ordered: the words are then 'Gửi và theo dõi'."""
 
@@ -99,7 +103,7 @@ def preview_issue(
     names = names_by_key(session, directive.issuer_id)
     items = [PreviewItem(item, len(holders[item.id]), spared_in_words(item, names)) for item in directive.items]
     working = _working_contacts(session, directive.issuer_id)
-    unreached = sorted(units - working.keys())
+    unreached = units - working.keys()
     calendar = calendar_of(session, directive.issuer_id)
     dates = [
         _due_date(due_at, before, previewed, calendar)
@@ -114,10 +118,16 @@ def preview_issue(
         items=items,
         dates=sorted(dates, key=lambda date: (date.due_at, date.item.position)),
         past=[item for item in tracked(directive) if item.due_at is not None and item.due_at <= now],
-        unreached=session.scalars(select(Unit).where(Unit.id.in_(unreached)).order_by(Unit.name)).all(),
-        names=session.scalars(select(Unit.name).where(Unit.id.in_(units)).order_by(Unit.name)).all(),
+        unreached=session.scalars(_first(select(Unit), unreached)).all(),
+        unreached_count=len(unreached),
+        names=session.scalars(_first(select(Unit.name), units)).all(),
         asks=asks_one(session, Unit.id.in_(units)),
     )
+
+
+def _first(query: Select[Any], unit_ids: Collection[int]) -> Select[Any]:
+    """The first of these units, in the order of the alphabet."""
+    return query.where(Unit.id.in_(unit_ids)).order_by(Unit.sort_name, Unit.id).limit(SHOWN)
 
 
 def asks_one(session: Session, which: ColumnElement[bool]) -> bool:

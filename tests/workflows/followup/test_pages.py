@@ -244,9 +244,9 @@ def test_incidents_of_another_agency_are_not_found(desk, session, incident):
 
 def test_a_forgotten_unit_is_added_with_a_reason_and_written_to(desk, told):
     added = f"/van-ban/{told.directive.public_id}/them-don-vi"
-    refused = desk.post(added, data={"unit": told.people.school_c.id, "reason": ""})
+    refused = desk.post(added, data={"unit": told.people.school_c.code, "reason": ""})
 
-    page = desk.post(added, data={"unit": told.people.school_c.id, "reason": "Bỏ sót."}, follow_redirects=True)
+    page = desk.post(added, data={"unit": told.people.school_c.code, "reason": "Bỏ sót."}, follow_redirects=True)
 
     assert refused.status_code == 400
     assert "Thêm đơn vị nhận" in page.text and "Bỏ sót." in page.text

@@ -5,13 +5,14 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from directives.acts import ActedBy
 from directives.acts.own_date import NoOwnDate, set_own_date
 from directives.boards.unanswered import SilenceScope, silent
-from directives.models import Event, Mail, MailLine
+from directives.models import Event, Mail, MailLine, Unit
 from directives.past import history, verification
+from directives.queries.offered_units import FEW
 from directives.queries.task_status import read_task
 from directives.rules import schedule
 from directives.rules.schedule import at
@@ -124,7 +125,7 @@ def test_the_page_asks_for_a_date_for_each_item_that_has_passed(desk, session, t
 @pytest.mark.parametrize(("typed", "due_at"), [("8/5/2020", OWN), ("", None)])
 def test_the_date_that_was_typed_is_the_units(desk, session, told, typed, due_at):
     period = period_of(session, told)
-    data = {"unit": told.people.school_c.id, "reason": "Bỏ sót.", f"own_date_{period.id}": typed}
+    data = {"unit": told.people.school_c.code, "reason": "Bỏ sót.", f"own_date_{period.id}": typed}
 
     answer = desk.post(address(told), data=data)
 
@@ -134,7 +135,7 @@ def test_the_date_that_was_typed_is_the_units(desk, session, told, typed, due_at
 
 def test_a_passed_date_is_refused_and_what_was_typed_stays(desk, session, told):
     field = f"own_date_{period_of(session, told).id}"
-    data = {"unit": told.people.school_c.id, "reason": "Bỏ sót hôm trước.", field: "27/4/2020"}
+    data = {"unit": told.people.school_c.code, "reason": "Bỏ sót hôm trước.", field: "27/4/2020"}
 
     page = desk.post(address(told), data=data)
 
@@ -142,6 +143,24 @@ def test_a_passed_date_is_refused_and_what_was_typed_stays(desk, session, told):
     assert "Ngày này đã qua" in unescape(page.text)
     assert "27/4/2020" in page.text and "Bỏ sót hôm trước." in unescape(page.text)
     assert session.scalars(select(Mail).where(Mail.recipient == "thpt03@donvi.example")).all() == []
+
+
+def test_of_many_units_one_is_typed(desk, session, told):
+    agency = told.people.agency
+    more = [(f"M{n}", f"Trường M {n}", f"truong m {n}") for n in range(FEW)]
+    columns = ("code", "name", "search_name")
+    session.execute(insert(Unit), [{"agency_id": agency.id, **dict(zip(columns, one, strict=True))} for one in more])
+    session.commit()
+    data = {"unit": "Trường M", "reason": "Bỏ sót."}
+
+    asked = unescape(desk.get(address(told)).text)
+    unclear = desk.post(address(told), data=data)
+    added = desk.post(address(told), data={**data, "unit": "trường m 299"}, follow_redirects=True)
+
+    assert "Ghi mã hoặc tên." in asked and "Trường M" not in asked
+    assert unclear.status_code == 400
+    assert "Chưa rõ “Trường M” là đơn vị nào" in unescape(unclear.text)
+    assert "Trường M 299" in unescape(added.text)
 
 
 def tell_and_tick(session, told, until):

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from directives.boards.supplements import supplements
+from directives.boards import supplements
 from directives.database import db
 from directives.models import Directive
 from directives.queries.passing_time import stretch_of
@@ -10,7 +10,7 @@ from workflows import clock
 from workflows.calling.pages import pages
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, reads
-from workflows.web.pagination import asked_page, cut
+from workflows.web.pagination import PAGE_SIZE, asked_page
 from workflows.web.transport.unchanged import kept_until_changed
 
 
@@ -33,17 +33,19 @@ def directive_supplements(pid: str) -> str:
 def _supplements(directive: Directive | None) -> str:
     session = db.session
     now = clock.now(session)
-    found = supplements(session, current_staff().agency_id, now, directive.id if directive else None)
-    page, pages = asked_page(len(found))
+    agency_id, which = current_staff().agency_id, directive.id if directive else None
+    counts = supplements.counts(session, agency_id, now, which)
+    page, pages = asked_page(counts.awaited)
+    some = {"most": PAGE_SIZE, "after": (page - 1) * PAGE_SIZE}
     return render_template(
         "calling/supplements.html",
         section="directives",
         as_of=now,
         now=now,
         directive=directive,
-        late=sum(one.late for one in found),
-        all=len(found),
+        late=counts.late,
+        all=counts.awaited,
         page=page,
         pages=pages,
-        shown=cut(found, page),
+        shown=supplements.supplements(session, agency_id, now, which, **some),
     )

@@ -21,6 +21,7 @@ from workflows.drafting.cadence import cadence_of
 from workflows.drafting.forms import AmendForm, EditionForm, EnclosedFilesForm, EnclosureForm, SignedForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, renew, save
+from workflows.drafting.recipients import AudienceNames
 from workflows.drafting.unread import unread_of
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
@@ -50,11 +51,13 @@ def edit(pid: str) -> str:
     """Show the letter, marked with what was read, beside its draft."""
     directive = find_draft(pid)
     problems, names = draft_problems(directive), names_by_key(db.session, directive.issuer_id)
+    audience, *of_items = recipients.names_of(db.session, [directive.audience, *(i.audience for i in directive.items)])
+    audiences = {item.id: theirs for item, theirs in zip(directive.items, of_items, strict=True)}
     return render_template(
         "drafting/edit.html",
         section="directives",
         directive=directive,
-        rows=[_row(directive, each, names) for each in letter.listed(directive)],
+        rows=[_row(directive, each, names, audiences) for each in letter.listed(directive)],
         passed=[each for each in passed_over(directive) if each.asks],
         may_act=current_staff().acts,
         segments=letter.segments(directive),
@@ -64,7 +67,7 @@ def edit(pid: str) -> str:
         missing=[finding for finding in problems if not finding.doubtful],
         doubts=[finding for finding in problems if finding.doubtful and finding.code is not DraftProblem.PASSED_OVER],
         extras=extra_burdens(directive),
-        audience=recipients.names_of(db.session, directive.audience),
+        audience=audience,
         edition=directive.edition,
         reminders=in_words(plan_of(directive.issuer.reminders, directive.reminders)),
         signed=SignedForm(formdata=None),
@@ -74,14 +77,16 @@ def edit(pid: str) -> str:
     )
 
 
-def _row(directive: Directive, each: Item | PassedOver, names: Mapping[str, str]) -> dict[str, Any]:
+def _row(
+    directive: Directive, each: Item | PassedOver, names: Mapping[str, str], audiences: Mapping[int, AudienceNames]
+) -> dict[str, Any]:
     """An item with what its row shows, or a passage that was judged no task."""
     if isinstance(each, PassedOver):
         return {"passage": each}
     return {
         "item": each,
         "cadence": cadence_of(each.rrule) if each.rrule else None,
-        "audience": recipients.names_of(db.session, each.audience),
+        "audience": audiences[each.id],
         "spared": spared_in_words(each, names),
         "taken_back": taken_back(directive, each),
     }

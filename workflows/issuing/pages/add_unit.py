@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import and_
 
 from directives.database import db
 from directives.models import Directive, Period, Unit
@@ -11,10 +12,12 @@ from workflows import clock
 from workflows.issuing import adding
 from workflows.issuing.forms import AddUnitForm, add_unit_form
 from workflows.issuing.pages import pages
+from workflows.issuing.preview import asks_one
 from workflows.issuing.steps import NotFollowed
 from workflows.web.finding import find_directive
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff
+from workflows.web.typed.units import OfferedUnits
 from workflows.web.words.units import asking_words
 
 
@@ -24,9 +27,8 @@ def add_unit(pid: str) -> Page:
     """Ask for the unit, a reason and dates of its own, then assign the directive to it."""
     directive, now = find_directive(pid), clock.now(db.session)
     past = adding.past_periods(db.session, directive, now)
-    form = add_unit_form(past)
-    units = {unit.id: unit for unit in adding.units_without(db.session, directive)}
-    form.unit.choices = [(unit.id, unit.name) for unit in units.values()]
+    units = OfferedUnits(db.session, directive.issuer_id, (adding.not_addressed(directive),))
+    form = add_unit_form(units, past)
     back = url_for("followup.directive", pid=pid)
     if request.method != "POST" or not form.validate_after(now, past):
         return render_template(
@@ -35,11 +37,12 @@ def add_unit(pid: str) -> Page:
             directive=directive,
             form=form,
             own_dates=[form[name] for name in form.own_date_names(past)],
-            units=units,
-            asks=any(unit.is_asked for unit in units.values()),
+            offered=units.exist(),
+            asks=asks_one(db.session, and_(*units.conditions)),
             back=back,
         ), 400 if form.errors else 200
-    _add(directive, units[form.unit.data], form, past)
+    assert form.unit.unit is not None, "a valid form names a unit"
+    _add(directive, form.unit.unit, form, past)
     return redirect(back)
 
 

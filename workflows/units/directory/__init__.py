@@ -1,17 +1,6 @@
 """Queries of the pages of units: the filtered list, what an agency keeps, and what the page of one unit shows."""
 
-from workflows.units.directory.kept import (
-    count_units,
-    few_of,
-    groups_by_hand,
-    groups_of,
-    kinds_of,
-    present_in,
-    software_of,
-    units_by_code,
-    units_named,
-    units_of,
-)
+from workflows.units.directory.kept import count_units, groups_by_hand, groups_of, kinds_of, software_of, units_of
 from workflows.units.directory.listed import (
     SHOWN,
     ContactState,
@@ -35,16 +24,12 @@ __all__ = [
     "count_by_kind",
     "count_units",
     "desk_view",
-    "few_of",
     "groups_by_hand",
     "groups_of",
     "kinds_of",
     "page_of",
     "passed_on_texts",
-    "present_in",
     "reach",
     "software_of",
-    "units_by_code",
-    "units_named",
     "units_of",
 ]

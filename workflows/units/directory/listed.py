@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from directives.attributes.known import has_value, value_is_unknown
 from directives.models import Contact, Unit, UnitKind, group_members
+from directives.queries.offered_units import present_in
 from directives.terms import AttributeKey
-from workflows.units.directory.kept import kinds_of, present_in
+from workflows.units.directory.kept import kinds_of
 from workflows.web.pagination import select_page
 
 UNKNOWN_SOFTWARE = "?"

@@ -11,8 +11,8 @@ from wtforms.validators import InputRequired, Optional
 from directives.attributes.group_rules import GroupRule
 from directives.models import UnitAttribute, UnitKind
 from workflows.units.groups.steps import GroupEntry
-from workflows.units.over_time.fields import OfferedUnits, UnitField, UnitLinesField, offer_units
 from workflows.web.fields import Form, at_most, nfc, options, required, text_of
+from workflows.web.typed.units import OfferedUnits, UnitField, UnitLinesField, offer_units
 
 BY_HAND, BY_RULE = "hand", "rule"
 

@@ -1,6 +1,6 @@
 """Save a group: its name, and its members or the rule that they follow from; recorded with who and why."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.attributes import group_rules
 from directives.attributes.group_rules import GroupRule
-from directives.attributes.of_agency import attributes_of
-from directives.models import Unit, UnitGroup, UnitKind
+from directives.models import Unit, UnitGroup
 from directives.record import facts, ledger, locks
-from directives.rules.search import vietnamese_order
 from directives.terms import EventKind
 
 NAMED = 40
@@ -41,45 +39,28 @@ def name_is_free(session: Session, agency_id: int, name: str, group: UnitGroup |
     return session.scalar(same.where(UnitGroup.id != (group.id if group else 0)).limit(1)) is None
 
 
-def members_of(session: Session, group: UnitGroup) -> list[Unit]:
-    """The present units of a group, by name; those by rule as the rule says now."""
+def members_of(session: Session, group: UnitGroup) -> frozenset[int]:
+    """The present units of a group; those by rule as the rule says now."""
     kept = [unit.id for unit in group.units if unit.closed_at is None]
-    entry = GroupEntry(group.name, group_rules.rule_of(group), kept)
-    return named(session, entry.members(session, group.agency_id))
-
-
-def named(session: Session, unit_ids: Collection[int]) -> list[Unit]:
-    """These units by name."""
-    found = session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))
-    return sorted(found, key=lambda unit: vietnamese_order(unit.name))
-
-
-def rule_words(session: Session, group: UnitGroup) -> str:
-    """'Trường THPT · trực thuộc Phòng GDĐT mẫu 1 · Phần mềm dạy học: Zoom'; '' for a group by hand."""
-    rule = group_rules.rule_of(group)
-    kind = session.get(UnitKind, rule.kind_id) if rule.kind_id else None
-    above = session.get(Unit, rule.below_id) if rule.below_id else None
-    of_key = (one.name for one in attributes_of(session, group.agency_id) if one.key == rule.attribute)
-    parts = [kind.name if kind else "", _("trực thuộc %(unit)s", unit=above.name) if above else ""]
-    parts += [f"{name}: {'; '.join(rule.values) or _('đã rõ')}" for name in of_key]
-    return " · ".join(filter(None, parts))
+    return GroupEntry(group.name, group_rules.rule_of(group), kept).members(session, group.agency_id)
 
 
 def following(session: Session, agency_id: int, group: UnitGroup | None, entry: GroupEntry) -> list[str]:
     """What follows from saving it, in sentences."""
-    before = {unit.id for unit in members_of(session, group)} if group else set[int]()
+    before = members_of(session, group) if group else frozenset[int]()
     after = entry.members(session, agency_id)
     lines = [_("Nhóm “%(name)s” có %(n)s đơn vị.", name=entry.name, n=len(after))]
-    lines += _named_line(_("Thêm vào nhóm"), named(session, after - before))
-    lines += _named_line(_("Ra khỏi nhóm"), named(session, before - after))
+    lines += _named_line(session, _("Thêm vào nhóm"), after - before)
+    lines += _named_line(session, _("Ra khỏi nhóm"), before - after)
     if group is not None:
         lines.append(_("Văn bản đã giao không đổi; kỳ sau của nội dung định kỳ và văn bản mới theo nhóm này."))
     return lines
 
 
-def _named_line(words: str, units: Sequence[Unit]) -> list[str]:
-    names = ", ".join(unit.name for unit in units[:NAMED]) + (", …" if len(units) > NAMED else "")
-    return [f"{words} ({len(units)}): {names}."] if units else []
+def _named_line(session: Session, words: str, unit_ids: Collection[int]) -> list[str]:
+    first = select(Unit.name).where(Unit.id.in_(unit_ids)).order_by(Unit.sort_name, Unit.id).limit(NAMED)
+    names = ", ".join(session.scalars(first)) + (", …" if len(unit_ids) > NAMED else "")
+    return [f"{words} ({len(unit_ids)}): {names}."] if unit_ids else []
 
 
 def save(session: Session, agency: Unit, group: UnitGroup | None, entry: GroupEntry, by: ActedBy) -> UnitGroup:
@@ -101,4 +82,5 @@ def save(session: Session, agency: Unit, group: UnitGroup | None, entry: GroupEn
 def _moving(session: Session, group: UnitGroup, entry: GroupEntry) -> list[Unit]:
     """The units that come into the group or leave it."""
     kept = {unit.id for unit in group.units if unit.closed_at is None}
-    return named(session, kept ^ entry.members(session, group.agency_id))
+    moving = select(Unit).where(Unit.id.in_(kept ^ entry.members(session, group.agency_id)))
+    return list(session.scalars(moving.order_by(Unit.sort_name, Unit.id)))

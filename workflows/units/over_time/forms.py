@@ -9,10 +9,10 @@ from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from directives.acts.contacts import ContactEntry
-from workflows.units.over_time.fields import OfferedUnits, UnitField, UnitLinesField, offer_units
 from workflows.units.over_time.steps import NewUnitEntry
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, not_in_future, options, required, text_of
 from workflows.web.typed.addresses import AddressField
+from workflows.web.typed.units import OfferedUnits, UnitField, UnitLinesField, offer_units
 
 FIRST, SECOND = "first", "second"
 

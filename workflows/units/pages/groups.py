@@ -12,23 +12,23 @@ from directives.database import db
 from directives.models import UnitGroup
 from workflows import clock
 from workflows.units import directory
-from workflows.units.groups import steps
+from workflows.units.groups import listed, steps
 from workflows.units.groups.forms import BY_HAND, BY_RULE, GroupForm
-from workflows.units.over_time.fields import OfferedUnits, was_shown
+from workflows.units.over_time.fields import was_shown
 from workflows.units.pages import pages
 from workflows.web.fields import text_of
 from workflows.web.finding import current_agency, find_group, find_unit
 from workflows.web.frame import Page
 from workflows.web.guards import current_staff, keeps, reads
+from workflows.web.typed.units import OfferedUnits
 
 
 @pages.get("/don-vi/nhom")
 @reads
 def groups() -> str:
-    """The groups with their members now."""
-    found = directory.groups_of(db.session, current_staff().agency_id)
-    members = [(one, steps.members_of(db.session, one), steps.rule_words(db.session, one)) for one in found]
-    return render_template("units/groups.html", section="units", groups=members)
+    """The groups with the number of their members now, and the names of a small one's."""
+    found = listed.listed(db.session, current_staff().agency_id)
+    return render_template("units/groups.html", section="units", groups=found)
 
 
 @pages.route("/don-vi/nhom/moi", methods=["GET", "POST"])
@@ -44,7 +44,7 @@ def change_group(group_id: int) -> Page:
     """Change a group; what was issued stays."""
     group = find_group(group_id)
     rule = rule_of(group)
-    by_hand = [] if group.is_by_rule else [unit.code for unit in steps.members_of(db.session, group)]
+    by_hand = [] if group.is_by_rule else [unit.code for unit in listed.members(db.session, group)]
     data = {
         "name": group.name,
         "how": BY_RULE if group.is_by_rule else BY_HAND,
@@ -60,10 +60,8 @@ def change_group(group_id: int) -> Page:
 def _edit(group: UnitGroup | None, data: dict[str, Any]) -> Page:
     session, agency = db.session, current_agency()
     form, lines = GroupForm(data=data), list[str]()
-    units = directory.few_of(session, agency.id)
-    form.offer(
-        OfferedUnits(session, agency.id), directory.kinds_of(session, agency.id), attributes_of(session, agency.id)
-    )
+    units = OfferedUnits(session, agency.id)
+    form.offer(units, directory.kinds_of(session, agency.id), attributes_of(session, agency.id))
     if form.validate_on_submit():
         entry = form.entry()
         if not steps.name_is_free(session, agency.id, entry.name, group):
@@ -76,5 +74,5 @@ def _edit(group: UnitGroup | None, data: dict[str, Any]) -> Page:
                 session.commit()
                 flash(_("Đã lưu nhóm “%(name)s”.", name=entry.name), "done")
                 return redirect(url_for("units.groups"))
-    page = render_template("units/group.html", section="units", group=group, form=form, lines=lines, units=units)
+    page = render_template("units/group.html", section="units", group=group, form=form, lines=lines, units=units.few())
     return page, 422 if form.errors else 200

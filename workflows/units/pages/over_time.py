@@ -14,9 +14,8 @@ from directives.database import db
 from directives.models import Unit
 from directives.rules import schedule
 from workflows import clock
-from workflows.units import directory
 from workflows.units.over_time import following, steps
-from workflows.units.over_time.fields import OfferedUnits, was_shown
+from workflows.units.over_time.fields import was_shown
 from workflows.units.over_time.following import Heir
 from workflows.units.over_time.forms import CloseForm, DecisionForm, DivideForm, MergeForm, RenameForm, SuperiorForm
 from workflows.units.over_time.steps import NewUnitEntry, UnitDecision, UnitHasEnded
@@ -25,6 +24,7 @@ from workflows.web.fields import text_of
 from workflows.web.finding import current_agency, find_unit
 from workflows.web.frame import Page
 from workflows.web.guards import current_staff, keeps, reads
+from workflows.web.typed.units import OfferedUnits
 from workflows.web.words.units import unit_ending
 
 
@@ -59,7 +59,7 @@ def _today() -> date:
 
 
 def _offered(form: DecisionForm, unit: Unit) -> None:
-    form.offer(OfferedUnits(db.session, current_staff().agency_id, unit.id), _today())
+    form.offer(OfferedUnits(db.session, current_staff().agency_id, (Unit.id != unit.id,)), _today())
 
 
 def _decision(form: DecisionForm) -> UnitDecision:
@@ -68,7 +68,7 @@ def _decision(form: DecisionForm) -> UnitDecision:
 
 
 def _page(unit: Unit, form: DecisionForm, title: str, lines: Sequence[str] = ()) -> Page:
-    units = [] if lines else directory.few_of(db.session, current_staff().agency_id)
+    units = () if lines else OfferedUnits(db.session, current_staff().agency_id).few()
     shown = {"unit": unit, "form": form, "title": title, "lines": lines, "units": units}
     page = render_template("units/act.html", section="units", **shown)
     return page, 422 if form.errors else 200
