@@ -11,7 +11,8 @@ from sqlalchemy import Engine, event, func, insert, select, update
 
 from bench import cast
 from directives.database import db
-from directives.models import Item, Period, Report, Review, Staff, Task, Unit
+from directives.files import new_public_id
+from directives.models import Incident, Item, Period, Report, Review, Staff, Task, Unit
 from directives.terms import ReportingMode, Standing, Verdict
 from tests import scene
 from workflows.drafting.recipients import NAMED
@@ -34,8 +35,11 @@ PAGES = (
     "/duyet",
     "/duyet/{report}",
     "/duyet/ky/{period}?loc=tat-ca",
+    "/phat-sinh",
+    "/phat-sinh?q=mau",
     "/chua-tra-loi",
     "/chua-tra-loi?q=mau",
+    "/van-ban/{pid}/noi-dung/{sent}",
     "/cho-bo-sung",
     "/van-ban/{pid}/cho-bo-sung",
     "/van-ban/{pid}/them-don-vi",
@@ -99,6 +103,7 @@ def filled(session, now, units: int) -> tuple[Staff, dict[str, object]]:
         stands = {"standing": Standing.REPORTED, "first_submitted_at": now, "review_from": now}
         session.execute(update(Task).where(Task.id.in_(ids)).values(**stands))
     returned(session, directive.items[2], officer, now)
+    incidents(session, directive.items[1], now)
     new = cast.draft(session, officer)
     session.flush()
     some = session.scalars(select(Unit.id).where(Unit.agency_id == officer.agency_id).limit(NAMED + 10)).all()
@@ -114,6 +119,7 @@ def filled(session, now, units: int) -> tuple[Staff, dict[str, object]]:
     )
     return officer, {
         "pid": directive.public_id,
+        "sent": directive.items[0].id,
         "draft": new.public_id,
         "item": new.items[3].id,
         "unit": unit,
@@ -128,6 +134,13 @@ def returned(session, item: Item, officer: Staff, now) -> None:
     review = {"staff_id": officer.id, "verdict": Verdict.RETURNED, "wanted": "Bổ sung số liệu", "recorded_at": now}
     session.execute(insert(Review), [{"report_id": report.id, **review} for report in session.execute(theirs)])
     session.execute(update(Task).where(Task.item_id == item.id).values(standing=Standing.RETURNED))
+
+
+def incidents(session, item: Item, now) -> None:
+    """Every unit has told of one."""
+    tasks = session.scalars(select(Task.id).where(Task.item_id == item.id))
+    told = {"submission_key": "a", "kind": "bullying", "recorded_at": now, "happened_at": now}
+    session.execute(insert(Incident), [{"task_id": id_, "public_id": new_public_id(), **told} for id_ in tasks])
 
 
 def costs(client: FlaskClient, names: dict[str, object]) -> dict[str, PageCost]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import AreaEvent, AreaEventTask, Item, Task
+from directives.models import AreaEvent, AreaEventTask, Assignment, Item, Task
+from directives.queries import status_sql
 from directives.rules.status import Reading
-from directives.terms import AreaAct, AreaKind, AreaReason, Status
+from directives.terms import AreaAct, AreaKind, AreaReason, Standing, Status
 
 
 class AreaRemark(NamedTuple):
@@ -42,16 +43,23 @@ def of_directive(
     return _remarks(session, and_(Task.item_id.in_(items), *theirs), at)
 
 
-def assignments_with(session: Session, directive_id: int, at: datetime) -> Sequence[int]:
-    """The assignments of a directive on whose tasks there are remarks."""
-    query = (
-        select(Task.assignment_id)
-        .join(AreaEventTask, AreaEventTask.task_id == Task.id)
-        .join(AreaEvent, AreaEvent.id == AreaEventTask.area_event_id)
-        .join(Item, Item.id == Task.item_id)
-        .where(Item.directive_id == directive_id, AreaEvent.at <= at)
+def counted(session: Session, period_ids: Sequence[int], at: datetime) -> list[tuple[AreaRemark, int, int]]:
+    """Each remark that still says why tasks of these periods are as they are, with the period and how many tasks."""
+    theirs = (
+        _made(AreaEventTask.task_id, func.max(AreaEvent.id).label("event_id"))
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .where(Task.period_id.in_(period_ids), *_recorded(at), _STANDS)
+        .group_by(AreaEventTask.task_id)
+        .subquery()
     )
-    return session.scalars(query.distinct()).all()
+    query = (
+        select(theirs.c.event_id, *_SAID, Task.period_id, func.count())
+        .join_from(theirs, AreaEvent, AreaEvent.id == theirs.c.event_id)
+        .join(Task, Task.id == theirs.c.task_id)
+        .group_by(theirs.c.event_id, *_SAID, Task.period_id)
+        .order_by(theirs.c.event_id)
+    )
+    return [(AreaRemark._make(said), period_id, tasks) for *said, period_id, tasks in session.execute(query)]
 
 
 def of_tasks(session: Session, tasks: Iterable[Task], at: datetime) -> RemarksOfTasks:
@@ -60,21 +68,39 @@ def of_tasks(session: Session, tasks: Iterable[Task], at: datetime) -> RemarksOf
 
 
 def _remarks(session: Session, which: ColumnElement[bool], at: datetime) -> RemarksOfTasks:
-    said = (AreaEvent.reason, AreaEvent.words, AreaEvent.area, AreaEvent.area_name, AreaEvent.act, AreaEvent.due_at)
-    query = (
-        select(AreaEventTask.task_id, AreaEvent.id, *said)
-        .join(AreaEvent, AreaEvent.id == AreaEventTask.area_event_id)
-        .join(Task, Task.id == AreaEventTask.task_id)
-        .where(which, AreaEvent.at <= at)
-        .where(or_(AreaEventTask.asked_again_at.is_(None), AreaEventTask.asked_again_at > at))
-        .order_by(AreaEvent.id)
-    )
+    query = _made(AreaEventTask.task_id, AreaEvent.id, *_SAID).where(which, *_recorded(at)).order_by(AreaEvent.id)
     made: dict[int, AreaRemark] = {}
     found: dict[int, list[AreaRemark]] = {}
     for task_id, event_id, *values in session.execute(query):
         remark = made.setdefault(event_id, AreaRemark._make((event_id, *values)))
         found.setdefault(task_id, []).append(remark)
     return {task_id: tuple(remarks) for task_id, remarks in found.items()}
+
+
+_SAID = (AreaEvent.reason, AreaEvent.words, AreaEvent.area, AreaEvent.area_name, AreaEvent.act, AreaEvent.due_at)
+"""The fields of AreaRemark after the event's id."""
+
+
+def _made(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Over what events did to tasks."""
+    return (
+        select(*columns)
+        .select_from(AreaEventTask)
+        .join(AreaEvent, AreaEvent.id == AreaEventTask.area_event_id)
+        .join(Task, Task.id == AreaEventTask.task_id)
+    )
+
+
+def _recorded(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Recorded by then, and not taken back then."""
+    return AreaEvent.at <= at, or_(AreaEventTask.asked_again_at.is_(None), AreaEventTask.asked_again_at > at)
+
+
+_STANDS = or_(
+    and_(AreaEvent.act == AreaAct.EXTEND, AreaEvent.due_at == status_sql.DUE_AT),
+    and_(AreaEvent.act == AreaAct.SKIP, Task.standing == Standing.SKIPPED),
+)
+"""`_stands` in SQL, over Task joined with Assignment."""
 
 
 def standing(remarks: Iterable[AreaRemark], reading: Reading) -> AreaRemark | None:

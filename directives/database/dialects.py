@@ -82,6 +82,29 @@ def _domain_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"lower(split_part({compiler.process(element.clauses, **options)}, '@', 2))"
 
 
+class UnitOfBody(FunctionElement[str]):
+    """The number of the unit that the body of an event of a unit names, as text, in SQL; null or other text elsewhere.
+
+    Its keys are sorted, and "what" comes next. It fails on no text at all: whoever tampers with a body is told by the
+    hash, and by nothing before.
+    """
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(UnitOfBody, "sqlite")
+def _unit_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    body = compiler.process(element.clauses, **options)
+    begins = f"instr({body}, '\"unit\":') + 7"
+    return f"substr({body}, {begins}, instr({body}, ',\"what\":') - ({begins}))"
+
+
+@compiles(UnitOfBody, "postgresql")
+def _unit_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f'substring({compiler.process(element.clauses, **options)} from \'"unit":([0-9]+),"what":\')'
+
+
 class MinutesLater(FunctionElement[datetime]):
     """A stored moment (without parts of milliseconds) so many minutes later, in SQL: both are columns."""
 

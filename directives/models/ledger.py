@@ -1,16 +1,34 @@
 """Events in hash chains, the access log, and the clock of a rehearsal."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ColumnElement, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directives.database import Base, enum_text, key
+from directives.database import Base, UnitOfBody, enum_text, key
 from directives.terms import AccessKind, ActorKind, ChainKind, EventKind
+
+if TYPE_CHECKING:
+    from directives.models.units import Unit
 
 _SAID = text("kind IN ('question_asked', 'question_answered')")
 """Questions about reports and their answers, few among all events."""
+_OF_A_UNIT = (EventKind.UNIT_CHANGED, EventKind.UNIT_PAUSED, EventKind.UNIT_RESUMED, EventKind.UNIT_DESK_CHANGED)
+"""Changes of one unit, among the events of its agency."""
 
 
 class Event(Base):
@@ -45,6 +63,27 @@ class Event(Base):
     def on_assignment(cls, assignment_id: int | None, *kinds: EventKind) -> ColumnElement[bool]:
         """Whether it is an event of one of these kinds on this assignment's chain."""
         return and_(cls.chain_kind == ChainKind.ASSIGNMENT, cls.chain_id == assignment_id, cls.kind.in_(kinds))
+
+    @classmethod
+    def changed(cls, unit: "Unit") -> ColumnElement[bool]:
+        """Whether it is a recorded change of this unit, by the index of these events."""
+        of_agency = and_(cls.chain_kind == ChainKind.AGENCY, cls.chain_id == unit.agency_id)
+        return and_(of_agency, _is_of_a_unit(), UnitOfBody(cls.body) == str(unit.id))
+
+
+def _is_of_a_unit() -> ColumnElement[bool]:
+    """Over Event; written out, as a partial index asks for it."""
+    return Event.kind.in_([literal_column(f"'{kind}'") for kind in _OF_A_UNIT])
+
+
+Index(
+    "ix_event_of_unit",
+    Event.chain_id,
+    UnitOfBody(Event.body),
+    Event.id,
+    sqlite_where=_is_of_a_unit(),
+    postgresql_where=_is_of_a_unit(),
+)
 
 
 class DailyRoot(Base):

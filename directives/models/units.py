@@ -6,7 +6,7 @@ What a board shows of a unit, a kind or a group is changed by record/facts.py al
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Date, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ColumnElement, Date, ForeignKey, Index, String, Table, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, BigId, OrderKey, enum_text, key
@@ -159,6 +159,9 @@ class Contact(Base):
     def works(self) -> bool:
         """Whether mail to it can be tried. In SQL: queries/reachable.py."""
         return self.removed_at is None and self.failed_at is None
+
+
+Index("ix_contact_address", func.lower(Contact.email))
 
 
 class CalendarDay(Base):

@@ -39,6 +39,7 @@ def read_filters(args: Mapping[str, str]) -> tuple[IncidentFilters, list[str]]:
         kind=args.get("kind", ""),
         level=args.get("level", ""),
         unit_id=int(unit) if unit.isascii() and unit.isdigit() and len(unit) <= LONGEST else None,
+        unit=args.get("q", ""),
         open={"open": True, "closed": False}.get(state),
         since=day("since", _("Từ ngày")),
         until=day("until", _("Đến hết ngày")),

@@ -1,12 +1,16 @@
 """All texts that units sent for one item."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.boards.matrix import Board, BoardRow
-from directives.models import Assignment, Evidence, Link, Report, Task
+from directives.boards import board as boards
+from directives.boards.matrix import Board, BoardColumn, BoardRow, total
+from directives.models import Assignment, Directive, Evidence, Link, Report, Task, Unit, UnitKind
+from directives.queries import board_rows
 from directives.queries.figures.submitted import last_versions
 
 AT_ONCE = 500
@@ -25,6 +29,44 @@ def sent(session: Session, board: Board, place: int) -> list[tuple[BoardRow, int
     )
     ids = dict(found.all())
     return [(row, ids[row.assignment]) for row in board.rows if row.assignment in ids]
+
+
+def count_sent(session: Session, column: BoardColumn, at: datetime) -> int:
+    """How many units have sent something for the item of a column."""
+    return session.scalar(select(func.count()).select_from(last_versions(column.period.id, at).subquery())) or 0
+
+
+def sent_page(
+    session: Session, board: Board, place: int, directive: Directive, most: int, after: int
+) -> list[tuple[BoardRow, int]]:
+    """The same for a board of today that has no rows: at most so many after the first ones."""
+    last = last_versions(board.columns[place].period.id, board.at).subquery()
+    found = session.execute(
+        select(Task.assignment_id, Report.id)
+        .join_from(Report, last, last.c[0] == Report.id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
+        .order_by(func.coalesce(UnitKind.position, 0), Unit.sort_name, Unit.code)
+        .limit(most)
+        .offset(after)
+    )
+    ids = dict(found.all())
+    asked = tuple(replace(column, periods=(column.period,)) for column in board.columns)
+    rows = boards.rows_of(session, directive, board.at, None, asked, list(ids))
+    return [(row, ids[row.assignment_id]) for row in rows]
+
+
+def empty_board(
+    session: Session, directive: Directive, now: datetime, item_id: int, periods: Mapping[int, int]
+) -> Board:
+    """The board of today with the columns of one item, no rows, and the number of all units in its total."""
+    columns = tuple(
+        column for column in boards.columns_of(session, directive, now, None, periods) if column.item_id == item_id
+    )
+    units = replace(total(columns, ()), units=board_rows.count_units(session, directive.id))
+    return Board(directive.public_id, directive.number, directive.title, now, False, columns, (), units, ())
 
 
 def texts(session: Session, some: Sequence[tuple[BoardRow, int]]) -> list[tuple[BoardRow, Report]]:

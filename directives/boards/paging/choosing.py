@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from directives.boards import counts
@@ -15,6 +15,9 @@ from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import status_sql
 from directives.rules import search, status
 from directives.terms import BoardView, Status
+
+RANKED = 300
+"""So many units found by name are put in the order of how well they match; what finds more than these means none."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,22 @@ class RowQuery:
     now: datetime
 
     def page(self, session: Session, number: int, size: int) -> list[int]:
-        """The assignments of a page, in the board's order; found by name, those with the same diacritics first."""
+        """The assignments of a page, in the board's order; few found by name, those with the same diacritics first."""
         start = (number - 1) * size
-        if not self.choice.name:
-            return list(session.scalars(self._ordered(Assignment.id).limit(size).offset(start)))
+        if self.choice.name:
+            named = self._ordered(Assignment.id, Unit.name, Unit.search_name).limit(RANKED + 1)
+            found = session.execute(named).all()
+            if len(found) <= RANKED:
+                return self._by_rank(found)[start : start + size]
+        return list(session.scalars(self._ordered(Assignment.id).limit(size).offset(start)))
+
+    def _by_rank(self, found: Sequence[Row[int, str, str]]) -> list[int]:
         ranked = [
             (rank, id_)
-            for id_, name, search_name in session.execute(self._ordered(Assignment.id, Unit.name, Unit.search_name))
+            for id_, name, search_name in found
             if (rank := search.match(self.choice.name, name, search_name)) is not None
         ]
-        return [id_ for _rank, id_ in sorted(ranked, key=lambda pair: pair[0])][start : start + size]
+        return [id_ for _rank, id_ in sorted(ranked, key=lambda pair: pair[0])]
 
     def count(self, session: Session) -> Mapping[str, int]:
         """How many there are of each kind of unit."""

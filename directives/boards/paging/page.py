@@ -1,14 +1,14 @@
 """A page of a directive's board: at most so many rows, and the totals of all units."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from directives.areas import remarks
 from directives.boards import board as boards
-from directives.boards.matrix import AreaNote, Board, BoardRow, GroupTotal, area_notes
+from directives.boards.matrix import AreaNote, Board, BoardColumn, BoardRow, GroupTotal
 from directives.boards.paging.choosing import RowChoice, RowQuery
 from directives.boards.paging.totals import GroupLine, totals
 from directives.models import Directive
@@ -65,7 +65,6 @@ def board_page(
         total,
         (),
     )
-    noted = replace(made, rows=_rows(session, directive, columns, now, _noted(session, directive, now)))
     return BoardPage(
         made,
         groups,
@@ -74,20 +73,20 @@ def board_page(
         pages,
         kinds,
         _rows(session, directive, (), now, silent.page(session, 1, SIZE) if total.unreached else ()),
-        area_notes(noted),
+        _notes(session, columns, now),
     )
 
 
-def _noted(session: Session, directive: Directive, now: datetime) -> Sequence[int]:
-    return remarks.assignments_with(session, directive.id, now)
+def _notes(session: Session, columns: Sequence[BoardColumn], now: datetime) -> tuple[AreaNote, ...]:
+    """What area_notes says of a whole board."""
+    places = {column.period.id: place for place, column in enumerate(columns)}
+    found = remarks.counted(session, list(places), now) if places else []
+    found.sort(key=lambda one: (one[0].event_id, places[one[1]]))
+    return tuple(AreaNote(remark, columns[places[period]], units) for remark, period, units in found)
 
 
 def _rows(
-    session: Session,
-    directive: Directive,
-    columns: Sequence[boards.BoardColumn],
-    now: datetime,
-    assignments: Sequence[int],
+    session: Session, directive: Directive, columns: Sequence[BoardColumn], now: datetime, assignments: Sequence[int]
 ) -> tuple[BoardRow, ...]:
     """The rows of these assignments, in their order."""
     if not assignments:

@@ -14,6 +14,8 @@ from directives.areas.recording import AreaEntry, NothingToChange, record_area_e
 from directives.boards.board import board
 from directives.boards.counts import PeriodMark
 from directives.boards.matrix import area_notes
+from directives.boards.paging.choosing import RowChoice
+from directives.boards.paging.page import board_page
 from directives.past import verification
 from directives.terms import AreaAct, AreaKind, AreaReason, Standing, Status, Verdict
 from tests import scene
@@ -138,6 +140,31 @@ def test_board_says_why_as_it_was_called_then(told, session, now):
     session.flush()
     assert cell(board(session, told.directive, now + 2 * DAY), people.school_a, TRAINING)[2] is None
     assert row.remarks.count(None) == len(row.remarks) - 1
+
+
+def test_a_page_of_the_board_counts_what_events_did_as_the_whole_board_does(told, session, now):
+    def counted(moment):
+        shown = board_page(session, told.directive, moment, RowChoice()).notes
+        assert shown == area_notes(board(session, told.directive, moment))
+        return [(note.column.title, note.remark.act, note.units) for note in shown]
+
+    press(told, district(told, AreaAct.EXTEND, now + 12 * DAY), now + DAY, TRAINING)
+    press(told, district(told, AreaAct.EXTEND, now + 14 * DAY), now + 2 * DAY, TRAINING)
+    extended = counted(now + 3 * DAY)
+    press(told, district(told), now + 4 * DAY, TRAINING)
+    skipped = counted(now + 5 * DAY)
+    ask_again(
+        session,
+        told.task(told.people.school_b, TRAINING),
+        now + 20 * DAY,
+        told.people.officer,
+        now + 6 * DAY,
+        "Đã thông đường",
+    )
+    session.flush()
+
+    assert (extended, skipped) == ([(TRAINING, AreaAct.EXTEND, 3)], [(TRAINING, AreaAct.SKIP, 3)])
+    assert counted(now + 7 * DAY) == [(TRAINING, AreaAct.SKIP, 2)]
 
 
 def test_an_area_is_a_unit_with_all_below_it_a_kind_or_a_group(told, session):

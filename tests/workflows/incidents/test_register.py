@@ -216,6 +216,13 @@ def test_the_register_is_filtered_counts_few_as_fewer_than_five_and_leaves_witho
     assert listed(kind="bullying") == set(ids[1:6]) and listed(level="grave") == set(ids[2:6])
     assert listed(unit_id=people.school_b.id) == {ids[6]} and listed(open=False) == set()
     assert listed(since=today + DAY, until=today + 2 * DAY) == set(ids[1:3])
+    assert listed(unit=people.school_b.name.lower()) == {ids[6]}
+    assert [register.count(session, people.agency.id, register.IncidentFilters(kind=k)) for k in ("bullying", "")] == [
+        5,
+        7,
+    ]
+    two = register.register(session, people.agency.id, register.IncidentFilters(), most=2, after=1)
+    assert [one.id for one in two] == ids[4:6][::-1]
     shown = plain(desk.get("/phat-sinh"))
     assert "Bắt nạt, quấy rối</span> <strong>5</strong>" in shown
     assert shown.count("<strong>dưới 5</strong>") == 5

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from directives.models import CalendarDay, Contact, Event, Link, Mail, Remark, Unit
+from directives.queries import contacts
 from directives.queries.agency_calendar import calendar_of
 from directives.terms import EventKind
 from tests import scene
+from tests.infrastructure.asked import asked
 from workflows.access import steps
 from workflows.scheduling import steps as ticking
 from workflows.units import sheets
@@ -372,3 +374,15 @@ def test_the_preview_shows_what_to_look_at_before_anything_is_written(desk, peop
     assert "Cần xem lại trước khi ghi" in shown
     for text in ("an@gmail.com?", "được ghi là 0905123456", "Loại đơn vị mới: “Loại lạ”"):
         assert text in shown
+
+
+@pytest.mark.sqlite
+def test_changes_of_a_unit_and_owners_of_an_address_are_found_by_an_index(desk, people, session):
+    with asked(session) as statements:
+        desk.get(f"/don-vi/{people.school_a.id}")
+        contacts.other_owners(session, people.school_a, "Vanthu@THPT01.example")
+
+    (changes,) = [one.plan(session) for one in statements if "FROM event LEFT" in one.sql.replace("\n", " ")]
+    owners = statements[-1].plan(session)
+    assert "USING INDEX ix_event_of_unit (chain_id=? AND <expr>=?)" in changes and "B-TREE" not in changes
+    assert "ix_contact_address (<expr>=?)" in owners

@@ -14,10 +14,12 @@ from workflows.web.navigation import desk_banner
 @desk_banner(pages)
 def incidents_banner() -> Markup | None:
     """One small query; a single incident is one press away."""
-    waiting = register.not_received(db.session, current_staff().agency_id) if may_read() else []
-    if not waiting:
+    if not may_read():
         return None
-    only = waiting[0] if len(waiting) == 1 else None
+    waiting = register.not_received(db.session, current_staff().agency_id)
+    if not waiting.number:
+        return None
+    only = waiting.only
     url = url_for("incidents.incident", pid=only) if only else url_for("incidents.register", state="open")
     banner = get_template_attribute("components/incidents_banner.html", "incidents_banner")
-    return Markup(banner(len(waiting), url))
+    return Markup(banner(waiting.number, url))

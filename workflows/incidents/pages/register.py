@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from directives.acts import ActedBy
@@ -20,6 +20,7 @@ from workflows.incidents.forms import TakeForm, read_filters
 from workflows.incidents.pages import pages
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
+from workflows.web.pagination import PAGE_SIZE, asked_page
 
 
 @pages.get("/phat-sinh")
@@ -28,7 +29,10 @@ def register() -> str:
     """List incidents, newest first: unit, kind, level, state and time, never the text."""
     session, agency_id = db.session, current_staff().agency_id
     wanted, faults = read_filters(request.args)
-    found = registers.register(session, agency_id, wanted)
+    count = registers.count(session, agency_id, wanted)
+    page, pages_ = asked_page(count)
+    found = registers.register(session, agency_id, wanted, most=PAGE_SIZE, after=(page - 1) * PAGE_SIZE)
+    kept = {name: value for name, value in request.args.items() if value and name != "page"}
     return render_template(
         "incidents/register.html",
         section="incidents",
@@ -41,9 +45,13 @@ def register() -> str:
         kinds=choices_of(session, agency_id, IncidentList.KIND),
         levels=choices_of(session, agency_id, IncidentList.LEVEL),
         added=registers.reports_of_all(session, found),
-        by_kind=registers.by_group(found, lambda one: one.named),
-        by_level=registers.by_group(found, lambda one: one.level_name or _("Chưa rõ")),
-        kept={name: value for name, value in request.args.items() if value},
+        count=count,
+        page=page,
+        pages=pages_,
+        page_url=lambda number: url_for("incidents.register", **{**kept, "page": number}),
+        by_kind=registers.by_kind(session, agency_id, wanted),
+        by_level=registers.by_level(session, agency_id, wanted),
+        kept=kept,
         may_read=may_read(),
         as_of=clock.now(session),
     )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import Response, abort, request, url_for
 
 from directives.boards import board as boards
+from directives.boards.figures.texts import empty_board
 from directives.boards.matrix import Board, BoardRow
 from directives.database import db
 from directives.models import Directive
@@ -53,6 +54,15 @@ def asked_item(pid: str, item_id: int, modes: Collection[ReportingMode]) -> Aske
     """The item that an address names, if it is answered in one of these modes; else 404."""
     directive = issued(pid)
     wanted, made = asked_board(directive, item_id)
+    return AskedItem(directive, wanted, made, _place_of(made, item_id, modes))
+
+
+def asked_without_rows(pid: str, item_id: int, modes: Collection[ReportingMode]) -> AskedItem:
+    """The same, but the board of today has no rows: the page reads those that it shows."""
+    directive, wanted, now = issued(pid), read_query(request.args), clock.now(db.session)
+    if wanted.as_of is not None and wanted.as_of < now:
+        return asked_item(pid, item_id, modes)
+    made = empty_board(db.session, directive, now, item_id, wanted.periods or {})
     return AskedItem(directive, wanted, made, _place_of(made, item_id, modes))
 
 

@@ -6,16 +6,16 @@ from flask import Response, abort, current_app, render_template, stream_with_con
 
 from directives.boards.figures.sums import parts_of
 from directives.boards.figures.table import figure_table
-from directives.boards.figures.texts import sent
+from directives.boards.figures.texts import count_sent, sent, sent_page
 from directives.boards.figures.texts import texts as texts_of
 from directives.database import db
 from directives.queries.passing_time import stretch_of
 from directives.terms import ReportingMode
 from workflows.monitoring import evidence_zip, exports
 from workflows.monitoring.pages import pages
-from workflows.monitoring.pages.common import asked_item, saved, shared
+from workflows.monitoring.pages.common import asked_item, asked_without_rows, saved, shared
 from workflows.web.guards import acts, may_act, reads_boards
-from workflows.web.pagination import asked_page, cut
+from workflows.web.pagination import PAGE_SIZE, asked_page, cut
 from workflows.web.transport.unchanged import kept_until_changed
 from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
 
@@ -87,17 +87,23 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
 @reads_boards
 def texts(pid: str, item_id: int) -> str:
     """All texts on one item. Incidents are on a page of their own, where each view is logged."""
-    directive, wanted, made, place = asked_item(pid, item_id, NO_INCIDENT)
-    senders = sent(db.session, made, place)
-    at = asked_page(len(senders))
-    found = texts_of(db.session, cut(senders, at.page))
+    directive, wanted, made, place = asked_without_rows(pid, item_id, NO_INCIDENT)
+    if made.past:
+        senders = sent(db.session, made, place)
+        count, at = len(senders), asked_page(len(senders))
+        shown = cut(senders, at.page)
+    else:
+        count = count_sent(db.session, made.columns[place], made.at)
+        at = asked_page(count)
+        shown = sent_page(db.session, made, place, directive, PAGE_SIZE, (at.page - 1) * PAGE_SIZE)
+    found = texts_of(db.session, shown)
     return render_template(
         "monitoring/texts.html",
         **shared(directive, made, wanted),
         column=made.columns[place],
         place=place,
         reports=found,
-        count=len(senders),
+        count=count,
         at=at,
         has_evidence=may_act() and any(one.evidence or one.links or one.letter_file for _, one in found),
     )

@@ -23,7 +23,7 @@ from directives.models import (
     UnitDesk,
 )
 from directives.rules.schedule import local
-from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
+from directives.terms import ActorKind, DirectiveState
 from directives.unit_desks import desks, devices
 from workflows.web.words.devices import device_words
 
@@ -81,9 +81,6 @@ def desk_view(session: Session, unit: Unit, now: datetime) -> DeskView:
     return DeskView(desk, True, [(one, device_words(one.user_agent)) for one in found])
 
 
-OF_A_UNIT = (EventKind.UNIT_CHANGED, EventKind.UNIT_PAUSED, EventKind.UNIT_RESUMED, EventKind.UNIT_DESK_CHANGED)
-
-
 @dataclass(frozen=True)
 class UnitHistoryEntry:
     """A recorded change of a unit."""
@@ -100,18 +97,15 @@ class UnitHistoryEntry:
         return happened.date() if happened != recorded else None
 
 
+CHANGES = 50
+
+
 def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:
-    """Recorded changes of the unit, newest first."""
+    """The last recorded changes of the unit, newest first."""
     query = select(Event, Remark.text, Staff.name).outerjoin(Remark, Remark.event_id == Event.id)
-    # found by the text of the JSON: its sorted keys put "unit" between "text" and "what"
-    of_unit = (
-        Event.chain_kind == ChainKind.AGENCY,
-        Event.chain_id == unit.agency_id,
-        Event.kind.in_(OF_A_UNIT),
-        Event.body.contains(f'"unit":{unit.id},"what":'),
-    )
     by = (Staff.id == Event.actor_id) & (Event.actor_kind == ActorKind.STAFF)
-    rows = session.execute(query.outerjoin(Staff, by).where(*of_unit).order_by(Event.id.desc()).limit(50))
+    changed = query.outerjoin(Staff, by).where(Event.changed(unit))
+    rows = session.execute(changed.order_by(Event.id.desc()).limit(CHANGES))
     return [
         UnitHistoryEntry(event, json.loads(event.body)["data"]["what"], who or "", text or "")
         for event, text, who in rows
