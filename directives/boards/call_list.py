@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, func, not_, select
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, func, not_, outerjoin, select, true, union_all
 from sqlalchemy.orm import Session
 
 from directives.boards import unanswered
@@ -74,14 +74,12 @@ def call_list(
 ) -> CallList:
     """The call list for one due date of a directive. Calls count from when the missing tasks were asked for."""
     mailed_since = silence.early_since(now, calendar_of(session, scope.agency_id), hours)
-    found = _needs(scope, deadline, mailed_since, now)
-    counts = _counts(session, found)
-    rows, waiting = list[SilentUnit](), list[SilentUnit]()
-    if counts.to_call:
-        rows = unanswered.rows_of(session, scope, _listed(found, part), _order(part), now)
-    if counts.not_yet:
-        early = select(found).where(found.c.is_called_for, found.c.early).order_by(found.c.asked_at, *_named(found))
-        waiting = unanswered.rows_of(session, scope, early.limit(part.most), ("asked_at", *NAMED), now)
+    found = session.execute(_query(_needs(scope, deadline, mailed_since, now), part)).all()
+    counts = CallCounts(*(number or 0 for number in found[0][-len(CallCounts._fields) :]))
+    listed = unanswered.to_acknowledge(session, scope, unanswered.rows_of(found), now)
+    early = {row.assignment_id for row in unanswered.rows_of(one for one in found if one.early)}
+    rows = [row for row in listed if row.assignment_id not in early]
+    waiting = [row for row in listed if row.assignment_id in early]
     moments = too_early(session, scope.agency_id, waiting, now, hours)
     not_yet = [(row, moments[row.assignment_id]) for row in waiting if row.assignment_id in moments]
     not_yet.sort(key=lambda pair: (pair[1], vietnamese_order(pair[0].name)))
@@ -91,27 +89,37 @@ def call_list(
 NAMED = ("sort_name", "id")
 
 
-def _named(found: CTE) -> list[ColumnElement[Any]]:
-    return [found.c[name] for name in NAMED]
-
-
 def _order(part: ListPart) -> tuple[str, ...]:
     need = ("answered", "urgency", "calls", *NAMED)
     return ("no_superior", "fewer", "superior_sort", "superior", *need) if part.by_superior else need
 
 
-def _listed(found: CTE, part: ListPart) -> Select[*tuple[Any, ...]]:
-    """The units to call, by silence.need and name."""
-    listed = select(found).where(found.c.is_called_for, not_(found.c.early))
-    if part.by_superior:
-        beside = func.count().over(partition_by=found.c.superior)
-        listed = listed.add_columns(
-            case((found.c.superior == "", 1), else_=0).label("no_superior"), (-beside).label("fewer")
-        )
-        whole = listed.subquery("by_superior")
-        listed = select(whole)
-        return listed.order_by(*(whole.c[name] for name in _order(part))).limit(part.most).offset(part.after)
-    return listed.order_by(*(found.c[name] for name in _order(part))).limit(part.most).offset(part.after)
+def _query(found: CTE, part: ListPart) -> Select[*tuple[Any, ...]]:
+    """The units to call and those not called yet, each with CallCounts: one query, so that needs are found out once."""
+    sums, listed = _sums(found), union_all(_to_call(found, part), _not_yet(found, part)).subquery("listed")
+    both = outerjoin(sums, listed, true())
+    return unanswered.shown(listed, both, ("early", *_order(part)), listed.c.early, *sums.c)
+
+
+def _to_call(found: CTE, part: ListPart) -> Select[*tuple[Any, ...]]:
+    """By silence.need and name."""
+    listed = select(found, *_under_superiors(found)).where(found.c.is_called_for, not_(found.c.early))
+    whole = listed.subquery("to_call")
+    in_order = select(whole).order_by(*(whole.c[name] for name in _order(part))).limit(part.most).offset(part.after)
+    return select(in_order.subquery("some_to_call"))
+
+
+def _not_yet(found: CTE, part: ListPart) -> Select[*tuple[Any, ...]]:
+    """Those that were asked first, first."""
+    listed = select(found, *_under_superiors(found)).where(found.c.is_called_for, found.c.early)
+    in_order = listed.order_by(found.c.asked_at, *(found.c[name] for name in NAMED)).limit(part.most)
+    return select(in_order.subquery("some_not_yet"))
+
+
+def _under_superiors(found: CTE) -> tuple[ColumnElement[int], ...]:
+    """The superior with most of these units first, and units without one last."""
+    beside = func.count().over(partition_by=found.c.superior)
+    return case((found.c.superior == "", 1), else_=0).label("no_superior"), (-beside).label("fewer")
 
 
 def _needs(scope: SilenceScope, deadline: DirectiveDeadline, mailed_since: datetime, now: datetime) -> CTE:
@@ -149,11 +157,12 @@ def _calls_counted(scope: SilenceScope, deadline: DirectiveDeadline, now: dateti
     )
 
 
-def _counts(session: Session, found: CTE) -> CallCounts:
+def _sums(found: CTE) -> Subquery:
+    """CallCounts."""
     to_call = and_(found.c.is_called_for, not_(found.c.early))
     conditions = (to_call, and_(to_call, found.c.calls > 0), and_(found.c.is_called_for, found.c.early))
-    sums = [func.sum(case((one, 1), else_=0)) for one in (*conditions, not_(found.c.is_called_for))]
-    return CallCounts(*(number or 0 for number in session.execute(select(*sums)).one()))
+    counted = zip(CallCounts._fields, (*conditions, not_(found.c.is_called_for)), strict=True)
+    return select(*(func.sum(case((one, 1), else_=0)).label(name) for name, one in counted)).subquery("sums")
 
 
 def too_early(

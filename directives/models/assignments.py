@@ -58,10 +58,12 @@ class Assignment(Base):
     taken_over_at: Mapped[datetime | None]
     """Since when the successor answers for it: a date before then was not the successor's to keep."""
     asked_tasks: Mapped[int] = mapped_column(default=0)
-    """How many of its tasks are owed or done, of how many of these are done, and how many wait for review: projections
-    (record/projection/counters), which a session may hold as they were before the last event."""
+    """How many of its tasks are owed or done, of how many of these are done, how many wait for review, and how many it
+    has answered: projections (record/projection/counters), which a session may hold as they were before the last
+    event."""
     done_tasks: Mapped[int] = mapped_column(default=0)
     review_tasks: Mapped[int] = mapped_column(default=0)
+    answered_tasks: Mapped[int] = mapped_column(default=0)
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
     head_at: Mapped[datetime | None]

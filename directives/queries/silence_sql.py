@@ -15,18 +15,17 @@ from directives.terms import AccessKind, MailState, Silence
 OPENED = (
     select(AccessEntry.id)
     .where(AccessEntry.assignment_id == Assignment.id, AccessEntry.kind == AccessKind.PAGE_OPENED)
+    .limit(1)
     .correlate(Assignment)
-    .exists()
+    .scalar_subquery()
+    .is_not(None)
 )
-"""The unit's page was opened in a browser; that its link was fetched says nothing, since mail scanners do it too."""
+"""The unit's page was opened in a browser; that its link was fetched says nothing, since mail scanners do it too.
 
-ANSWERED = (
-    select(Task.id)
-    .join(Item, Item.id == Task.item_id)
-    .where(Task.assignment_id == Assignment.id, or_(status_sql.ANSWERED, Task.document_at.is_not(None)))
-    .correlate(Assignment)
-    .exists()
-)
+Not as EXISTS: PostgreSQL would read all openings ever logged, to look those few units up that need it.
+"""
+
+ANSWERED = Assignment.answered_tasks > 0
 """The unit has answered some item in some period, or a document waits that may be its answer."""
 
 _ASKS = (Mail.contact_id.is_not(None), Mail.state == MailState.SENT, or_(MailLine.task_id.is_(None), status_sql.OPEN))

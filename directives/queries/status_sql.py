@@ -27,8 +27,7 @@ EXPECTED = and_(OPEN, Task.document_at.is_(None), Task.objected.is_(None))
 OBJECTED = and_(Task.objected.is_not(None), OPEN)
 """Over Task and Item: what the unit says against the task waits for an answer."""
 
-ANSWERED = and_(Item.mode != ReportingMode.INCIDENT, or_(DONE, Task.first_submitted_at.is_not(None)))
-"""The unit has done it or reported it once, even if the report was returned."""
+ANSWERED = standing_sql.ANSWERED
 
 
 def counted(now: datetime) -> ColumnElement[bool]:

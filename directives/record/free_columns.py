@@ -74,7 +74,7 @@ DERIVED: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("head_seq", "head_hash", "head_at"), "the last event of the chain"),
         **dict.fromkeys(("acknowledged_at", "not_ours_at", "taken_over_at"), "the events of the chain"),
         **dict.fromkeys(("told_at", "unreachable_at"), "the delivery log"),
-        **dict.fromkeys(("asked_tasks", "done_tasks", "review_tasks"), "its tasks"),
+        **dict.fromkeys(("asked_tasks", "done_tasks", "review_tasks", "answered_tasks"), "its tasks"),
     },
     "daily_root": dict.fromkeys(
         ("on", "recorded_at", "root", "heads"), "the chains as they were at the end of the day"

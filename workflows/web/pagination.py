@@ -19,10 +19,19 @@ class ListPage(NamedTuple):
     pages: int
 
 
+FARTHEST = 10**6
+"""A page number beyond which nobody asks: the database could not skip so many rows."""
+
+
+def wanted_page() -> int:
+    """The page number in the URL, while nobody knows yet how many pages there are."""
+    return min(max(request.args.get("page", 1, type=int), 1), FARTHEST)
+
+
 def asked_page(total: int, size: int = PAGE_SIZE) -> ListPage:
     """The page number in the URL, limited to the pages of a list of `total` rows."""
     pages = max(-(-total // size), 1)
-    return ListPage(min(max(request.args.get("page", 1, type=int), 1), pages), pages)
+    return ListPage(min(wanted_page(), pages), pages)
 
 
 def select_page(query: Select[*_Columns], page: int, size: int = PAGE_SIZE) -> Select[*_Columns]:

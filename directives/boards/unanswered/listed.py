@@ -1,10 +1,10 @@
 """Silent units and the reason for each, found, counted and cut by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, case, func, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, func, outerjoin, select
 from sqlalchemy.orm import Session, aliased
 
 from directives.boards import acknowledging
@@ -48,25 +48,27 @@ class SilentUnit(NamedTuple):
 
 def silent(session: Session, scope: SilenceScope, now: datetime) -> list[SilentUnit]:
     """Silent units of open directives, by reason and name."""
-    return rows_of(session, scope, select(found_in(scope, now)), IN_ORDER, now)
-
-
-def counts(session: Session, scope: SilenceScope, now: datetime) -> dict[Silence, int]:
-    """Counts of silent units for each reason, in the order of the reasons."""
-    found = found_in(scope, now)
-    by_place = session.execute(select(found.c.place, func.count()).group_by(found.c.place))
-    known = {place: number for place, number in by_place}  # noqa: C416 (rows are no pairs to mypy)
-    return {why: known[place] for why, place in PLACES.items() if place in known}
+    listed = select(found_in(scope, now)).subquery("listed")
+    return to_acknowledge(session, scope, rows_of(session.execute(shown(listed, listed, IN_ORDER))), now)
 
 
 def page(
     session: Session, scope: SilenceScope, now: datetime, why: Silence | None, most: int, after: int
-) -> list[SilentUnit]:
-    """At most so many of them after the first ones, by reason, then by name; of one reason or of all."""
+) -> tuple[dict[Silence, int], list[SilentUnit]]:
+    """Counts of all silent units by reason; and at most so many after the first ones, of one reason or of all.
+
+    By reason, then by name. It is one query, since the database finds out the reasons for each query anew.
+    """
     found = found_in(scope, now)
+    sums = select(found.c.place, func.count().label("units")).group_by(found.c.place).subquery("sums")
     which = () if why is None else (found.c.place == PLACES[why],)
-    listed = select(found).where(*which).order_by(*(found.c[name] for name in IN_ORDER))
-    return rows_of(session, scope, listed.limit(most).offset(after), IN_ORDER, now)
+    listed = select(found).where(*which).order_by(*(found.c[name] for name in IN_ORDER)).limit(most).offset(after)
+    part = listed.subquery("listed")
+    both = outerjoin(sums, part, part.c.place == sums.c.place)
+    rows = session.execute(shown(part, both, IN_ORDER, sums.c.place, sums.c.units)).all()
+    known: dict[int, int] = {place: units for *_row, place, units in rows}
+    counts = {reason: known[place] for reason, place in PLACES.items() if place in known}
+    return counts, to_acknowledge(session, scope, rows_of(rows), now)
 
 
 IN_ORDER = ("place", "sort_name", "number", "id")
@@ -116,32 +118,33 @@ def found_in(scope: SilenceScope, now: datetime) -> CTE:
     )
 
 
-def rows_of(
-    session: Session, scope: SilenceScope, listed: Select[*tuple[Any, ...]], order: Sequence[str], now: datetime
-) -> list[SilentUnit]:
-    """Rows of `found_in` with all that a line shows, in the order of these columns of theirs."""
-    rows = [
-        SilentUnit(REASONS[place], bool(known), *shown)
-        for place, known, *shown in session.execute(_shown(listed, order))
-    ]
-    return _to_acknowledge(session, scope, rows, now) if scope.acknowledging else rows
-
-
 REASONS = tuple(PLACES)
 
 
-def _to_acknowledge(
-    session: Session, scope: SilenceScope, rows: Sequence[SilentUnit], now: datetime
-) -> list[SilentUnit]:
-    """Units that still have to acknowledge, each with its own date for it."""
+def rows_of(found: Iterable[Sequence[Any]]) -> list[SilentUnit]:
+    """What a query of `shown` found: its rows without what it selects beside them, and without those of sums alone."""
+    rows = (row[: len(SilentUnit._fields)] for row in found)
+    return [SilentUnit(REASONS[place], bool(known), *more) for place, known, *more in rows if place is not None]
+
+
+def to_acknowledge(session: Session, scope: SilenceScope, rows: list[SilentUnit], now: datetime) -> list[SilentUnit]:
+    """If acknowledging is asked about: units that still have to, each with its own date for it; else all of them."""
+    if not scope.acknowledging:
+        return rows
     ids = [row.assignment_id for row in rows]
     which = Assignment.id.in_(ids) if len(ids) <= MANY else Directive.issuer_id == scope.agency_id
     dates = {one.assignment_id: one.due_at for one in acknowledging.awaited(session, scope.agency_id, now, which)}
     return [row._replace(due_at=dates[row.assignment_id]) for row in rows if row.assignment_id in dates]
 
 
-def _shown(listed: Select[*tuple[Any, ...]], order: Sequence[str]) -> Select[*tuple[Any, ...]]:
-    found, asked, superior = listed.subquery("listed"), aliased(Unit), aliased(Unit)
+def shown(
+    found: FromClause, begin: FromClause, order: Sequence[str], *beside: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
+    """Rows of `found_in` with all that a line shows, in the order of these columns of theirs, and `beside` after it.
+
+    `begin` is them, or a join that they are part of.
+    """
+    asked, superior = aliased(Unit), aliased(Unit)
     return (
         select(
             found.c.place,
@@ -162,11 +165,13 @@ def _shown(listed: Select[*tuple[Any, ...]], order: Sequence[str]) -> Select[*tu
             found.c.owed,
             found.c.due_at,
             silence_sql.ASKED_AT,
+            *beside,
         )
-        .join_from(found, Assignment, Assignment.id == found.c.id)
-        .join(Directive, Directive.id == Assignment.directive_id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .join(asked, asked.id == Assignment.responsible_unit_id)
+        .select_from(begin)
+        .outerjoin(Assignment, Assignment.id == found.c.id)
+        .outerjoin(Directive, Directive.id == Assignment.directive_id)
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(asked, asked.id == Assignment.responsible_unit_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
         .outerjoin(superior, superior.id == asked.parent_id)
         .order_by(*(found.c[name] for name in order))

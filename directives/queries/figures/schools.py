@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from directives.models import Assignment, Period, Task, Unit
@@ -24,13 +24,18 @@ def schools_owing(session: Session, superior: Assignment) -> list[SchoolsOwing]:
 
     Schools that the letter asks itself, and those to which the superior passed the period on.
     """
-    below = (Assignment.directive_id == superior.directive_id) & (Unit.parent_id == superior.responsible_unit_id)
+    below = (
+        select(Assignment.id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Assignment.directive_id == superior.directive_id, Unit.parent_id == superior.responsible_unit_id)
+    )
+    passed_on = select(Assignment.id).where(Assignment.parent_id == superior.id)
     above = {task.id: task.period for task in superior.tasks}
     tasks = session.scalars(
         select(Task)
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(or_(below, Assignment.parent_id == superior.id))
+        .where(Assignment.id.in_(union(below, passed_on)))  # two indexes: OR over two tables would read all units
         .options(contains_eager(Task.assignment).contains_eager(Assignment.unit), joinedload(Task.period))
     )
     owing: dict[Period, list[Unit]] = {}

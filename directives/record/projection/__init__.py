@@ -1,7 +1,7 @@
 """The columns of assignments and tasks that follow from events: written by the ledger, rebuilt from its chains.
 
 rules/moves.py decides which facts follow from an event; counters.py keeps how many tasks of each assignment are asked,
-done and waiting for review.
+done, waiting for review and answered.
 """
 
 from directives.record.projection.counters import FaultyCounters, add_period, faulty_counters, recount

@@ -1,5 +1,5 @@
-"""How many tasks of each assignment are asked, done and wait for review: boards add these up and read no task that is
-over.
+"""How many tasks of each assignment are asked, done, wait for review and are answered: boards add these up and read no
+task that is over.
 
 Only what facts decide is kept; what depends on the time is counted from the open tasks (boards/progress). Whoever
 changes tasks holds the lock of their assignments, so that no two writers count at once.
@@ -46,8 +46,8 @@ def apply(session: Session, task: Task, changed: dict[str, int]) -> None:
 
 def add_period(session: Session, period: Period, tasks: int) -> None:
     """Count the tasks of a period that has just opened, for the assignments that were there before it."""
-    asked, _done, _review = status.counters_of(TaskFacts(), period.item.obligation, period.item.mode)
-    if asked and tasks:
+    new = status.counters_of(TaskFacts(), period.item.obligation, period.item.mode)
+    if new.asked_tasks and tasks:
         theirs = select(Task.assignment_id).where(Task.period_id == period.id)
         values = {"asked_tasks": _TABLE.c.asked_tasks + 1}
         session.connection().execute(update(_TABLE).where(_TABLE.c.id.in_(theirs)).values(values))
@@ -77,7 +77,8 @@ def faulty_counters(session: Session, directive_id: int) -> Iterator[FaultyCount
 def _counted(*which: ColumnElement[bool]) -> Subquery:
     """The counters of these assignments as their tasks say."""
     asked = standing_sql.ASKED
-    conditions = (asked, and_(asked, standing_sql.DONE), standing_sql.AWAITS_REVIEW)
+    answered = or_(standing_sql.ANSWERED, Task.document_at.is_not(None))
+    conditions = (asked, and_(asked, standing_sql.DONE), standing_sql.AWAITS_REVIEW, answered)
     sums = [
         func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name)
         for name, condition in zip(_NAMES, conditions, strict=True)

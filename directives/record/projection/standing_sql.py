@@ -26,6 +26,9 @@ ASKED = and_(
 )
 """standing.is_asked."""
 
+ANSWERED = and_(Item.mode != ReportingMode.INCIDENT, or_(DONE, Task.first_submitted_at.is_not(None)))
+"""The unit has done it or reported it once, even if the report was returned."""
+
 REVIEWABLE = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
 """A report on which an officer may decide: the newest version, and nobody has decided yet."""
 

@@ -24,12 +24,14 @@ class TaskFacts(NamedTuple):
 
 
 class TaskCounters(NamedTuple):
-    """How many tasks of an assignment are asked, done, and wait for review: kept on its row."""
+    """How many tasks of an assignment are asked, done, wait for review, and are answered: kept on its row."""
 
     asked_tasks: int = 0
     """Owed or done; those of a period that has just opened too."""
     done_tasks: int = 0
     review_tasks: int = 0
+    answered_tasks: int = 0
+    """Those that the unit has answered, reports that were returned too, or for which a document waits."""
 
 
 class AssignmentFacts(NamedTuple):

@@ -39,7 +39,9 @@ def is_asked(task: TaskFacts, obligation: Obligation, mode: ReportingMode) -> bo
 def counters_of(task: TaskFacts, obligation: Obligation, mode: ReportingMode) -> TaskCounters:
     """What a task adds to the counters of its assignment: by its facts alone, whatever the time."""
     asked = is_asked(task, obligation, mode)
-    return TaskCounters(asked, asked and is_done(task, mode), task.review_from is not None)
+    done = is_done(task, mode)
+    answered = mode != ReportingMode.INCIDENT and (done or task.first_submitted_at is not None)
+    return TaskCounters(asked, asked and done, task.review_from is not None, answered or task.document_at is not None)
 
 
 def _lacks_report(task: TaskFacts, mode: ReportingMode) -> bool:

@@ -332,10 +332,10 @@ def test_counts_and_pages_are_those_of_the_whole_list(session, told, now):
     scope = SilenceScope(told.people.agency.id)
     whole = silent(session, scope, now)
 
-    pages = [row for after in range(3) for row in unanswered.page(session, scope, now, None, 1, after)]
+    pages = [row for after in range(3) for row in unanswered.page(session, scope, now, None, 1, after)[1]]
 
     assert pages == whole
     assert [row.why for row in whole] == sorted((row.why for row in whole), key=list(Silence).index)
-    assert unanswered.counts(session, scope, now) == Counter(row.why for row in whole)
+    assert unanswered.page(session, scope, now, None, 0, 0)[0] == Counter(row.why for row in whole)
     named = SilenceScope(told.people.agency.id, name="mau b")
     assert [row.name for row in silent(session, named, now)] == ["Trường THPT mẫu B"]

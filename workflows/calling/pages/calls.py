@@ -28,7 +28,7 @@ from workflows.calling.pages import pages
 from workflows.web.finding import find_assignment, find_directive
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
-from workflows.web.pagination import PAGE_SIZE, asked_page
+from workflows.web.pagination import PAGE_SIZE, asked_page, wanted_page
 from workflows.web.transport.unchanged import kept_until_changed
 
 
@@ -52,10 +52,14 @@ def _silent(directive: Directive | None) -> str:
     session, asked = db.session, read_filters(request.args)
     now, agency_id = clock.now(session), current_staff().agency_id
     scope = lists.scope_of(agency_id, directive, asked)
-    counts = unanswered.counts(session, scope, now)
-    total = sum(counts.values())
-    page, pages = asked_page(counts.get(asked.why, 0) if asked.why else total)
-    rows = unanswered.page(session, scope, now, asked.why, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    wanted = wanted_page()
+    while True:
+        counts, rows = unanswered.page(session, scope, now, asked.why, PAGE_SIZE, (wanted - 1) * PAGE_SIZE)
+        total = sum(counts.values())
+        page, pages = asked_page(counts.get(asked.why, 0) if asked.why else total)
+        if page == wanted:
+            break
+        wanted = page
     return render_template(
         "calling/silent.html",
         **_shared(directive, asked, now),
@@ -130,7 +134,7 @@ def _call_list(
     if chosen is None:
         return CallList([], {}, [], CallCounts()), 1, 1
     scope, hours = lists.scope_of(directive.issuer_id, directive, asked, chosen), current_app.config["OFFICE_HOURS"]
-    wanted = max(request.args.get("page", 1, type=int), 1)
+    wanted = wanted_page()
     while True:
         part = ListPart(asked.by_superior, PAGE_SIZE, (wanted - 1) * PAGE_SIZE)
         found = lists_of_calls.call_list(db.session, scope, chosen, now, hours, part)
