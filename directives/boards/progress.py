@@ -154,7 +154,7 @@ def _rows(
     ).all()
     units = session.execute(_unit_totals(Assignment.directive_id, [row.id for row in found], now))
     totals = {id_: UnitTotals(*counts) for id_, *counts in units}
-    rows = [DirectiveProgress(*tuple[Any, ...]((*row[1:], *totals.get(row.id, UnitTotals())))) for row in found]
+    rows = [DirectiveProgress(*tuple[Any, ...]((*known, *totals.get(id_, UnitTotals())))) for id_, *known in found]
     late = late_to_acknowledge
     return _with_what_units_say(
         session, [replace(row, late_to_acknowledge=late.get(row.public_id, 0)) for row in rows], *which

@@ -38,9 +38,23 @@ def classes(session: Session, directive_id: int, columns: Sequence[BoardColumn],
     every = (*_keys(units, asked, now), units.c.groups)
     query = select(*every, func.count(), func.min(Task.id)).join(units, units.c.id == Task.assignment_id)
     with grouped_by_hash(session):
-        found = [tuple(row) for row in session.execute(query.group_by(*every))]
-    of, readings = _readings(session, found, asked, now)
-    return [TaskClass(row[0], board_rows.group_set(row[-3]), readings[of[row]], row[-2]) for row in found]
+        rows = session.execute(query.group_by(*every)).all()
+    found = [_Found(tuple(key), groups, tasks, first) for *key, groups, tasks, first in rows]
+    readings = _readings(session, found, asked, now)
+    return [
+        TaskClass(period, board_rows.group_set(one.groups), readings[one.key], one.tasks)
+        for one in found
+        for period, *_more in (one.key,)
+    ]
+
+
+class _Found(NamedTuple):
+    """What the database counted: the values of `_keys`, with one of the tasks."""
+
+    key: tuple[Any, ...]
+    groups: str | None
+    tasks: int
+    task_id: int
 
 
 def _units(directive_id: int) -> Subquery:
@@ -96,11 +110,10 @@ def _when(
 
 
 def _readings(
-    session: Session, found: Iterable[tuple[Any, ...]], asked: Mapping[int, ItemFacts], now: datetime
-) -> tuple[Mapping[tuple[Any, ...], int], Mapping[int, Reading]]:
-    """For each class one of its tasks, the same for classes that differ only in what is beside their keys; readings."""
-    first: dict[tuple[Any, ...], int] = {}
-    of = {row: first.setdefault(row[:-3], row[-1]) for row in found}
+    session: Session, found: Iterable[_Found], asked: Mapping[int, ItemFacts], now: datetime
+) -> Mapping[tuple[Any, ...], Reading]:
+    """By key, the reading of one of its tasks: classes that differ in their groups alone are read once."""
+    key_of = {one.task_id: key for key, one in {one.key: one for one in found}.items()}
     rows = session.execute(
         select(
             *(Task.id, Task.period_id, Task.standing, Task.first_submitted_at, Task.due_at, Task.return_due_at),
@@ -108,10 +121,9 @@ def _readings(
             *(Assignment.acknowledged_at, Assignment.not_ours_at, Assignment.taken_over_at),
         )
         .join(Assignment, Assignment.id == Task.assignment_id)
-        .where(Task.id.in_(first.values()))
+        .where(Task.id.in_(key_of))
     )
-    readings = {
-        id_: status.read(TaskFacts(*facts[:6]), AssignmentFacts(*facts[6:]), asked[period], now)
+    return {
+        key_of[id_]: status.read(TaskFacts(*facts[:6]), AssignmentFacts(*facts[6:]), asked[period], now)
         for id_, period, *facts in rows
     }
-    return of, readings
