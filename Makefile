@@ -60,7 +60,7 @@ audit: setup
 	@.venv/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 bench:
-	@bin/setup test
+	@bin/setup bench
 	@.venv/bin/python -m bench
 
 # Builds 50,000 units that have lived ten periods, on a PostgreSQL of its own in MINISTRY (about 6 GB, kept for the next
@@ -68,12 +68,12 @@ bench:
 UNITS ?= 50000
 MINISTRY ?= /tmp/dondoc-ministry
 bench-ministry:
-	@bin/setup test
+	@bin/setup bench
 	@.venv/bin/python -m bench.ministry --folder $(MINISTRY) --units $(UNITS)
 
 # The same at 1,000, 5,000 and 20,000 units, with the exponent of each row.
 bench-growth:
-	@bin/setup test
+	@bin/setup bench
 	@.venv/bin/python -m bench.ministry --folder $(MINISTRY) --growth
 
 # What got worse between the last two runs of each kind, out of bench/history.

@@ -6,9 +6,9 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from app import create_app
-from bench import acknowledging, board, cast, issuing, mailing, places, printing, weights
+from bench import acknowledging, board, cast, issuing, mailing, places, printing, served, weights
 from bench.history.keeping import keep
-from bench.measure import Mark
+from bench.measure import Limit, Mark
 from bench.sink import NoSink
 from bench.weights import Weight
 from directives.database import db
@@ -18,7 +18,7 @@ from workflows.documents.values import SYMBOLS
 from workflows.programs import settle_memory
 from workflows.web.words.tasks import status_word
 
-Shown = TypeVar("Shown", Mark, Weight)
+Shown = TypeVar("Shown", bound=Mark | Limit | Weight)
 
 PLACES = {"SQLite": places.sqlite, "PostgreSQL": places.postgresql}
 
@@ -41,7 +41,7 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _measure(place: AbstractContextManager[str]) -> list[Mark]:
+def _measure(place: AbstractContextManager[str]) -> list[Mark | Limit]:
     with place as url, tempfile.TemporaryDirectory() as files:
         given: dict[str, Any] = {**settings(url, files), "TESTING": False, "RATELIMIT_ENABLED": False}
         app = create_app(given)
@@ -52,7 +52,7 @@ def _measure(place: AbstractContextManager[str]) -> list[Mark]:
             staff = cast.department(session)
             session.commit()
             issue, directive = issuing.measure(session, staff)
-            marks = [_show(issue), _show(acknowledging.measure(session, directive, given))]
+            marks: list[Mark | Limit] = [_show(issue), _show(acknowledging.measure(session, directive, given))]
             marks += [_show(mark) for mark in mailing.measure(app, session, directive, given)]
             cast.live(session, directive)
             clock.move(session, cast.MET_AT)
@@ -60,6 +60,7 @@ def _measure(place: AbstractContextManager[str]) -> list[Mark]:
             words = {code: status_word(code) for code in SYMBOLS}
             marks.append(_show(board.measure(app, directive, staff, words)))
             marks.append(_show(printing.measure(session, directive, words)))
+            marks += [_show(limit) for limit in served.measure(app, session, directive, staff)]
             session.rollback()
         dispose(app)
     return marks

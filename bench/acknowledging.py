@@ -1,15 +1,14 @@
-"""Acknowledge by 8 clients over HTTP; the floor is a bare view that inserts and commits one row."""
+"""Acknowledge by 8 clients of wrk; the floor is a bare view that inserts and commits one row, pressed alike."""
 
 import html
 import multiprocessing
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import func, select
@@ -17,22 +16,14 @@ from sqlalchemy.orm import Session
 
 from bench import server
 from bench.measure import Mark
+from bench.wrk import Press, press_all
 from directives.models import Acknowledgement, Assignment, Directive, Link
 from workflows.web import links
 
 CLIENTS = 8
-EACH = 8
-ROUNDS = 15
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+EACH = 40
+ROUNDS = 3
 WHO = {"name": "Người thử", "position": "Văn thư"}
-
-
-class Press(NamedTuple):
-    """One POST of a form: address, data, cookie."""
-
-    path: str
-    fields: dict[str, str]
-    cookie: str
 
 
 def measure(session: Session, directive: Directive, settings: dict[str, Any]) -> Mark:
@@ -53,7 +44,7 @@ def measure(session: Session, directive: Directive, settings: dict[str, Any]) ->
         "the bare view is in the same application, without form and session"
     )
     ours, floor = sorted(rounds, key=lambda both: both[0] / both[1])[ROUNDS // 2]
-    return Mark("acknowledgement", ours, floor, 0.4, rate=True, failures=failures, rows=counts)
+    return Mark("acknowledgement", ours, floor, 0.45, rate=True, failures=failures, rows=counts)
 
 
 def _rounds(port: int, addresses: Sequence[tuple[str, int]]) -> tuple[list[tuple[float, float]], int]:
@@ -61,36 +52,26 @@ def _rounds(port: int, addresses: Sequence[tuple[str, int]]) -> tuple[list[tuple
     rounds, failures = [], 0
     for number in range(ROUNDS):
         chosen = addresses[number::ROUNDS]
-        presses = _at_once(port, chosen, _open)
-        bare = [Press(server.BARE, {"assignment_id": str(id_), **WHO}, "") for _, id_ in chosen]
-        rates = []
-        for kind in (presses, bare):
-            start = time.perf_counter()
-            answers = _at_once(port, kind, _press)
-            rates.append(len(answers) / (time.perf_counter() - start))
-            failures += sum(status not in {200, 302, 303} for status in answers)
-        rounds.append((rates[0], rates[1]))
+        presses = _open_all(port, chosen)
+        bare = [Press(server.BARE, urlencode({"assignment_id": id_, **WHO}), "") for _, id_ in chosen]
+        (ours, failed), (floor, bare_failed) = (press_all(port, kind, CLIENTS) for kind in (presses, bare))
+        failures += failed + bare_failed
+        rounds.append((ours, floor))
     return rounds, failures
 
 
-def _at_once(port: int, works: Sequence[Any], do: Callable[[HTTPConnection, Any], Any]) -> list[Any]:
-    """Each client does its part over its own connection."""
-
-    def client(part: Sequence[Any]) -> list[Any]:
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        try:
-            return [do(connection, work) for work in part]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        parts = pool.map(client, [works[number::CLIENTS] for number in range(CLIENTS)])
-        return [result for part in parts for result in part]
+def _open_all(port: int, addresses: Sequence[tuple[str, int]]) -> list[Press]:
+    """The presses of these pages."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        return [_open(connection, path) for path, _assignment in addresses]
+    finally:
+        connection.close()
 
 
-def _open(connection: HTTPConnection, address: tuple[str, int]) -> Press:
+def _open(connection: HTTPConnection, path: str) -> Press:
     """Open a link as a person does, and return the POST of the page's form."""
-    path, cookie, page = address[0], "", ""
+    cookie, page = "", ""
     for _ in range(3):
         connection.request("GET", path, headers={"Cookie": cookie})
         response = connection.getresponse()
@@ -103,7 +84,7 @@ def _open(connection: HTTPConnection, address: tuple[str, int]) -> Press:
     if form is None:
         raise RuntimeError(f"no form to acknowledge on {path}")
     action = re.search(r'<form\b[^>]*\baction="([^"]*)"', form)
-    return Press(html.unescape(action[1]) if action else path, {**_hidden(form), **WHO}, cookie)
+    return Press(html.unescape(action[1]) if action else path, urlencode({**_hidden(form), **WHO}), cookie)
 
 
 def _hidden(form: str) -> dict[str, str]:
@@ -114,13 +95,6 @@ def _hidden(form: str) -> dict[str, str]:
         if name and value and ('type="hidden"' in tag or tag.startswith("<button")):
             pairs[name[1]] = html.unescape(value[1])
     return pairs
-
-
-def _press(connection: HTTPConnection, press: Press) -> int:
-    connection.request("POST", press.path, urlencode(press.fields), {**FORM, "Cookie": press.cookie})
-    response = connection.getresponse()
-    response.read()
-    return response.status
 
 
 @contextmanager

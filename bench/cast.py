@@ -26,7 +26,7 @@ from directives.models import (
     UnitKind,
     group_members,
 )
-from directives.record import ledger
+from directives.record import ledger, projection
 from directives.terms import ChainKind, Channel, EventKind, MailState, Obligation, ReportingMode, Role, Standing
 
 UNITS = 1000
@@ -147,6 +147,7 @@ def live(session: Session, directive: Directive) -> None:
     for assignment in session.scalars(select(Assignment).where(Assignment.directive_id == directive.id)):
         if chance.random() < 0.8:
             _answer(session, chance, assignment, tasks[assignment.id])
+    projection.recount(session, Assignment.directive_id == directive.id)
 
 
 def _answer(session: Session, chance: random.Random, assignment: Assignment, tasks: list[Task]) -> None:

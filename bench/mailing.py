@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
-from bench.measure import Mark, seconds
+from bench.measure import Limit, Mark, seconds
 from bench.sink import sink
 from directives import files
 from directives.models import Assignment, Directive, Mail, MailFact
@@ -37,11 +37,15 @@ WhichMails = ColumnElement[bool]
 """Over Mail: the mails that are measured."""
 
 
-def measure(app: Flask, session: Session, directive: Directive, settings: dict[str, Any]) -> list[Mark]:
-    """Send with the signed copy attached and without it; then with two worker processes. Raises NoSink."""
+def measure(app: Flask, session: Session, directive: Directive, settings: dict[str, Any]) -> list[Mark | Limit]:
+    """Send with the signed copy attached and without it; then with two worker processes. Raises NoSink.
+
+    On SQLite, which has one writer, two workers have no mark.
+    """
     scan = files.trusted("649-SGDĐT-GDTrH.pdf", b"%PDF-1.7\n" + os.urandom(SCAN), files.PDF)
     signed = files.store(session, Path(app.config["FILES_DIR"]), scan, clock.now(session))
-    marks, these = [], and_(Mail.occasion == "issued", Mail.directive_id == directive.id)
+    marks: list[Mark | Limit] = []
+    these = and_(Mail.occasion == "issued", Mail.directive_id == directive.id)
     with sink() as port:
         app.config["MAIL_PORT"] = port
         for what, file in (("mails with letter", signed), ("mails without", None)):
@@ -50,7 +54,10 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
             marks.append(_beside_floor(what, app, session, these, port))
         directive.signed_file = signed
         session.commit()
-        print(_two_workers(session, these, {**settings, "MAIL_PORT": port}), flush=True)
+        one, two, counts, missing = _workers(session, these, {**settings, "MAIL_PORT": port})
+        limit = 1.5 if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql") else 0
+        marks.append(Mark("two mail workers", two, one, limit, rate=True, failures=missing, rows=counts))
+        marks.append(Limit("1,000 units told", 1000 / two, 3, rows="by two workers, each mail with the letter"))
     directive.signed_file = None
     _queue_again(session, these)
     return marks
@@ -126,12 +133,18 @@ def _built(mail: ComposedMail) -> EmailMessage:
     return message
 
 
-def _two_workers(session: Session, these: WhichMails, settings: dict[str, Any]) -> str:
-    """One line: the rate of PROCESSES together and the load of each core."""
+def _workers(session: Session, these: WhichMails, settings: dict[str, Any]) -> tuple[float, float, str, int]:
+    """The rates of one process and of PROCESSES together, the load of each core, and how many mails were lost."""
+    one, _load, _missing = _together(session, these, settings, 1)
+    two, load, missing = _together(session, these, settings, PROCESSES)
+    return one, two, f"{PROCESSES} processes and one of the same; load of the cores: {load or 'unknown'}", missing
+
+
+def _together(session: Session, these: WhichMails, settings: dict[str, Any], processes: int) -> tuple[float, str, int]:
     _queue_again(session, these)
     context = multiprocessing.get_context("spawn")
-    together = context.Barrier(PROCESSES + 1)
-    workers = [context.Process(target=_work, args=(settings, together)) for _ in range(PROCESSES)]
+    together = context.Barrier(processes + 1)
+    workers = [context.Process(target=_work, args=(settings, together)) for _ in range(processes)]
     for one in workers:
         one.start()
     together.wait()
@@ -139,11 +152,8 @@ def _two_workers(session: Session, these: WhichMails, settings: dict[str, Any]) 
     for one in workers:
         one.join()
     took, after = time.perf_counter() - started, _ticks()
-    total = _total(session, these)
     load = ", ".join(f"{core} {_busy(before[core], after[core]):.0%}" for core in before)
-    missing = _not_recorded(session, these)
-    lost = f"; {missing} NOT RECORDED" if missing else ""
-    return f"       {PROCESSES} workers         {total / took:9.3f}/s  load of the cores: {load or 'unknown'}{lost}"
+    return _total(session, these) / took, load, _not_recorded(session, these)
 
 
 def _work(settings: dict[str, Any], together: Barrier) -> None:

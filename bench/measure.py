@@ -52,6 +52,32 @@ class Mark:
         return "\n".join([*lines, f"       {self.rows}"] if self.rows else lines)
 
 
+@dataclass(frozen=True)
+class Limit:
+    """A measurement that has a mark of its own and no floor: in seconds, or in megabytes."""
+
+    what: str
+    ours: float
+    limit: float
+    unit: str = "s"
+    rows: str = ""
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As the history keeps it."""
+        return {"what": self.what, "median": self.ours, "limit": self.limit, "unit": self.unit, "met": self.met}
+
+    @property
+    def met(self) -> bool:
+        return self.ours <= self.limit
+
+    def __str__(self) -> str:
+        line = (
+            f"{'met   ' if self.met else 'MISSED'} {self.what:18} {self.ours:9.3f} {self.unit} (mark ≤ {self.limit:g})"
+        )
+        return "\n".join([line, f"       {self.rows}"] if self.rows else [line])
+
+
 def seconds(act: Callable[[], object]) -> float:
     """How long one call takes; garbage from earlier measurements is collected first.
 

@@ -9,6 +9,7 @@ from bench.growth import measure_growth
 from bench.history.keeping import keep
 from bench.ministry.build import build, play
 from bench.ministry.cluster import Cluster
+from bench.ministry.served import print_served
 from bench.ministry.table import print_table
 from tests.infrastructure.databases import migrate
 
@@ -37,6 +38,8 @@ def main() -> None:
         migrate(cluster.url(measured), files)
         print(f"\n{given.units:,} units, PostgreSQL as Debian sets it, {os.cpu_count()} cores\n")
         rows = print_table(cluster.url(measured), str(files), frozenset(given.only))
+        if not given.only:
+            rows += print_served(cluster.url(measured), str(files))
         keep(f"ministry {given.units}", rows, cluster.version)
         cluster.drop(measured)
 

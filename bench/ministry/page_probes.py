@@ -90,7 +90,6 @@ PROBES: Mapping[str, Probe] = {
     "board_search": _of_letter("?q=Quang+Trung"),
     "board_unchanged": _unchanged,
     "board_past": _of_letter("?as_of=2020-05-20T10:00"),
-    "board_xlsx": _of_letter("/bang.xlsx"),
     "figures": _figures(""),
     "unit_form": _unit_form,
     "review_queue": _page("/duyet"),

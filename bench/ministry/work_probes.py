@@ -6,8 +6,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,14 +17,17 @@ from bench.ministry import cast
 from bench.ministry.page_probes import Act, Probe
 from bench.ministry.world import NOW, World
 from bench.sink import sink
-from directives.models import Directive, Mail, Unit, UnitGroup
+from directives import changes
+from directives.models import Directive, Job, Mail, Unit, UnitGroup
 from directives.past import history, verification
 from directives.record.ledger import SYSTEM
 from directives.sources.tables import plain_tables, tables_of
 from directives.terms import MailState
 from workflows.issuing import steps as issuing
+from workflows.jobs.kind import WorkProgress
 from workflows.mailing import unsent
 from workflows.mailing.sending import claims, worker
+from workflows.monitoring.long_work import board_sheet
 from workflows.scheduling import steps as scheduling
 from workflows.units.importing import import_units
 from workflows.units.planning import plan_import
@@ -99,7 +103,16 @@ def _sent(session: Session) -> int:
     return count
 
 
+def _idle_tick(world: World) -> Act:
+    """The tick a minute later, nobody having written anything."""
+    scheduling.tick(world.session, NOW)
+    world.session.commit()
+    finished = scheduling.Finished(NOW, changes.state(world.session))
+    return _undone(world, lambda session: _ticked(session, NOW + timedelta(minutes=1), finished))
+
+
 def _tick(world: World) -> Act:
+    """A tick that looks for everything, since somebody has written something, and finds nothing to do."""
     scheduling.tick(world.session, NOW)
     world.session.commit()
     return _undone(world, lambda session: scheduling.tick(session, NOW))
@@ -108,6 +121,33 @@ def _tick(world: World) -> Act:
 def _morning(world: World) -> Act:
     """The next day at nine: reminders of what is due on that day go to everybody who owes it."""
     return _undone(world, lambda session: scheduling.tick(session, NOW + timedelta(hours=23)))
+
+
+def _morning_part(world: World) -> Act:
+    """The longest of its parts: how long a lock is held."""
+
+    def act() -> float:
+        longest = _ticked(world.session, NOW + timedelta(hours=23))
+        world.session.rollback()
+        return longest
+
+    return act
+
+
+def _ticked(session: Session, at: datetime, since: scheduling.Finished | None = None) -> float:
+    """The seconds of the longest part of a tick."""
+    longest, started = 0.0, time.perf_counter()
+    for _ in scheduling.parts(session, at, scheduling.TickResult(), since=since):
+        session.flush()
+        longest, started = max(longest, time.perf_counter() - started), time.perf_counter()
+    return longest
+
+
+def _sheet(world: World) -> Act:
+    """The spreadsheet of a whole board, as the worker of jobs makes it."""
+    job = Job(directive=world.directive, values={})
+    made: list[Any] = []
+    return lambda: made.append(len(board_sheet(world.session, job, WorkProgress()).content))
 
 
 def _verify(world: World) -> Act:
@@ -133,7 +173,7 @@ def _import(world: World) -> Act:
     """As many units again as there are, in an agency of their own, from a file."""
     count = world.session.scalar(select(func.count(Unit.id)).where(Unit.agency_id.is_not(None))) or 0
     world.session.rollback()
-    text_of_file = _units_file(count)
+    text_of_file = units_file(count)
 
     def act(session: Session) -> None:
         agency = Unit(code="SO2", name="Sở thứ hai", search_name="so thu hai", attributes={})
@@ -146,7 +186,7 @@ def _import(world: World) -> Act:
     return _undone(world, act)
 
 
-def _units_file(count: int) -> bytes:
+def units_file(count: int) -> bytes:
     written = io.StringIO()
     lines = csv.writer(written, delimiter=";")
     lines.writerow(("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Đầu mối liên hệ", "Thư điện tử"))
@@ -161,12 +201,15 @@ PROBES: Mapping[str, Probe] = {
     "claim": _claim,
     "unsent": _unsent,
     "drain": _drain,
-    "idle_tick": _tick,
+    "idle_tick": _idle_tick,
+    "tick": _tick,
     "morning": _morning,
+    "morning_part": _morning_part,
+    "board_xlsx": _sheet,
     "verify": _verify,
     "rebuild": _rebuild,
     "import": _import,
 }
 
-ONCE = frozenset({"issue", "drain", "morning", "verify", "rebuild", "import"})
+ONCE = frozenset({"issue", "drain", "morning", "morning_part", "board_xlsx", "verify", "rebuild", "import"})
 """Measured by one call."""

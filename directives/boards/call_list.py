@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from directives.boards import unanswered
 from directives.boards.deadlines import DirectiveDeadline
-from directives.boards.unanswered import SilenceScope, SilentUnit
+from directives.boards.unanswered import SilenceScope, SilentUnit, silence_sql
+from directives.boards.unanswered.silence_sql import PLACES
 from directives.models import Acknowledgement, Assignment, Call, Contact, Remark, Staff
-from directives.queries import silence_sql
 from directives.queries.agency_calendar import calendar_of
-from directives.queries.silence_sql import PLACES
 from directives.rules import schedule, silence
 from directives.rules.schedule import OFFICE_HOURS, OfficeHours
 from directives.rules.search import vietnamese_order

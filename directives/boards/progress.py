@@ -214,7 +214,7 @@ def open_tasks(directive_ids: Sequence[int], now: datetime) -> Subquery:
     """
     new = and_(standing_sql.ASKED, status_sql.just_opened(now))
     new_periods = select(Period.id).where(status_sql.is_new_period(now))
-    dated = or_(Task.due_at.is_not(None), Task.return_due_at.is_not(None), Task.period_id.in_(new_periods))
+    dated = or_(status_sql.DATED, Task.period_id.in_(new_periods))
     return (
         select(
             Task.assignment_id,

@@ -29,6 +29,9 @@ OBJECTED = and_(Task.objected.is_not(None), OPEN)
 
 ANSWERED = standing_sql.ANSWERED
 
+DATED = or_(Task.due_at.is_not(None), Task.return_due_at.is_not(None))
+"""Over Task: a date that is set may bind it."""
+
 
 def counted(now: datetime) -> ColumnElement[bool]:
     """Reading.counted: joined with Period too."""

@@ -9,14 +9,15 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directives.boards import board as boards
 from directives.boards import counts, progress
 from directives.boards.counts import TaskCounts
 from directives.boards.matrix import BoardColumn, BoardTotal, ItemTotal
-from directives.boards.paging.classes import TaskClass, classes
 from directives.boards.progress import UnitTotals
 from directives.models import Assignment, Directive, Item, Period, Task
 from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import board_rows, status_sql
+from directives.queries.task_classes import TaskClass, classes
 from directives.rules.status import Reading
 from directives.terms import Status
 
@@ -54,7 +55,7 @@ class Totals(NamedTuple):
 def totals(session: Session, directive: Directive, columns: Sequence[BoardColumn], now: datetime) -> Totals:
     """Count all units of a directive, over all periods; an item's own totals are of the period shown."""
     units = progress.units_of_directive(session, directive, now)
-    tasks = classes(session, directive.id, columns, now)
+    tasks = classes(session, directive.id, boards.asked_of(columns), now)
     gaps = _gaps(session, columns, now)
     names = board_rows.group_names(session, directive.issuer_id)
     all_ = UnitTotals.sum(units.values())

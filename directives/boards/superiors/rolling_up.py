@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from directives.boards import board as boards
 from directives.boards import progress
 from directives.boards.counts import count
-from directives.boards.paging.classes import classes
 from directives.models import Assignment, Directive, Item, Period, Task, Unit
 from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import board_rows, status_sql
+from directives.queries.task_classes import classes
 from directives.rules.search import vietnamese_order
 
 
@@ -86,7 +86,7 @@ def _by_item(session: Session, directive: Directive, now: datetime) -> defaultdi
     columns = boards.columns_of(session, directive, now, None, {})
     items = {period.id: column.item_id for column in columns for period in column.periods}
     found: defaultdict[int, RolledUpTasks] = defaultdict(RolledUpTasks)
-    for one in classes(session, directive.id, columns, now):
+    for one in classes(session, directive.id, boards.asked_of(columns), now):
         counts = count(one.reading)
         found[items[one.period_id]].add(*(one.tasks * number for number in (counts.owed, counts.done, counts.late)))
     return found

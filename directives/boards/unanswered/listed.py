@@ -8,10 +8,11 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, func, outer
 from sqlalchemy.orm import Session, aliased
 
 from directives.boards import acknowledging
+from directives.boards.unanswered import silence_sql
 from directives.boards.unanswered.asked import SilenceScope, followed, of_units, owed_by
+from directives.boards.unanswered.silence_sql import PLACES
 from directives.models import Assignment, Directive, Unit, UnitKind, UnitPause
-from directives.queries import pauses, silence_sql, waiting
-from directives.queries.silence_sql import PLACES
+from directives.queries import pauses, waiting
 from directives.terms import Silence
 
 MANY = 1000

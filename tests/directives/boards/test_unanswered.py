@@ -11,7 +11,7 @@ from directives import acts, files
 from directives.acts import ActedBy, contacts
 from directives.boards import call_list, unanswered
 from directives.boards.deadlines import chosen, deadlines
-from directives.boards.unanswered import SilenceScope, silent
+from directives.boards.unanswered import SilenceScope, silence_sql, silent
 from directives.database import db
 from directives.models import (
     AccessEntry,
@@ -25,7 +25,6 @@ from directives.models import (
     UnitPause,
 )
 from directives.objections import exempting
-from directives.queries import silence_sql
 from directives.record import ledger
 from directives.rules import silence
 from directives.rules.silence import SilenceFacts

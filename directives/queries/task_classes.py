@@ -4,7 +4,7 @@ Of a date a class knows only what the rule asks: has it passed, is it soon. So c
 units there are, and rules/status is asked once for each.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,8 +12,6 @@ from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, func, liter
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import TypeEngine
 
-from directives.boards import board as boards
-from directives.boards.matrix import BoardColumn
 from directives.database import MinutesLater, grouped_by_hash
 from directives.models import Assignment, Task
 from directives.queries import board_rows, status_sql
@@ -31,9 +29,8 @@ class TaskClass(NamedTuple):
     tasks: int
 
 
-def classes(session: Session, directive_id: int, columns: Sequence[BoardColumn], now: datetime) -> list[TaskClass]:
-    """All tasks of a directive, over all periods of these columns."""
-    asked = boards.asked_of(columns)
+def classes(session: Session, directive_id: int, asked: Mapping[int, ItemFacts], now: datetime) -> list[TaskClass]:
+    """All tasks of a directive in the periods of which `asked` says what they ask for."""
     units = _units(directive_id)
     every = (*_keys(units, asked, now), units.c.groups)
     query = select(*every, func.count(), func.min(Task.id)).join(units, units.c.id == Task.assignment_id)
