@@ -85,10 +85,11 @@ def _waiting(session: Session, unit_id: int, attribute: UnitAttribute) -> list[A
     return list(session.scalars(locks.locking(query.order_by(AttributeDeclaration.id))))
 
 
-def waiting_of(session: Session, agency_id: int) -> Sequence[AttributeDeclaration]:
-    """The declarations of an agency's units that wait, oldest first."""
+def waiting_of(session: Session, agency_id: int, most: int, after: int = 0) -> Sequence[AttributeDeclaration]:
+    """The declarations of an agency's units that wait, oldest first; at most so many after the first ones."""
     waiting = _of_agency(agency_id).where(AttributeDeclaration.state == DeclarationState.WAITING)
-    return session.scalars(waiting.options(*_SHOWN).order_by(AttributeDeclaration.id)).all()
+    oldest = waiting.options(*_SHOWN).order_by(AttributeDeclaration.id)
+    return session.scalars(oldest.limit(most).offset(after)).all()
 
 
 def decided_of(session: Session, agency_id: int, most: int = 20) -> Sequence[AttributeDeclaration]:

@@ -111,12 +111,18 @@ def _says(one: ContactSuggestion) -> tuple[str | None, ...]:
     return one.name, one.email, one.phone, one.note, one.suggested_by
 
 
-def waiting_of(session: Session, agency_id: int, unit_id: int | None = None) -> Sequence[ContactSuggestion]:
-    """What waits for an officer of the agency, oldest first; with `unit_id` of one unit."""
+def waiting_of(session: Session, agency_id: int, most: int, after: int = 0) -> Sequence[ContactSuggestion]:
+    """What waits for an officer of the agency, oldest first; at most so many after the first ones."""
     query = _of_agency(agency_id).where(ContactSuggestion.state == DeclarationState.WAITING)
-    if unit_id is not None:
-        query = query.where(ContactSuggestion.unit_id == unit_id)
-    return session.scalars(query.options(*_SHOWN).order_by(ContactSuggestion.id)).all()
+    oldest = query.options(*_SHOWN).order_by(ContactSuggestion.id)
+    return session.scalars(oldest.limit(most).offset(after)).all()
+
+
+def waiting_of_unit(session: Session, unit_id: int, most: int = 20) -> Sequence[ContactSuggestion]:
+    """The first that wait of one unit."""
+    waiting = (ContactSuggestion.unit_id == unit_id, ContactSuggestion.state == DeclarationState.WAITING)
+    query = select(ContactSuggestion).where(*waiting).options(*_SHOWN).order_by(ContactSuggestion.id)
+    return session.scalars(query.limit(most)).all()
 
 
 def decided_of(session: Session, agency_id: int, most: int = 20) -> Sequence[ContactSuggestion]:

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from directives.attributes.known import has_value, known_values
 from directives.boards.platform_figures import StandCounts, latest_imports, stand_counts, words_of
 from directives.models import (
     Assignment,
@@ -23,8 +25,10 @@ from directives.models import (
 )
 from directives.rules.name_matching import KnownName, KnownNames
 from directives.rules.search import unaccented, vietnamese_order
-from directives.terms import PlatformRowState
+from directives.terms import AttributeKey, PlatformRowState
+from workflows.platforms.numbers import TotalCheck, total_checks
 from workflows.platforms.planning import NameBook
+from workflows.web.pagination import select_page
 
 
 def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
@@ -54,7 +58,7 @@ def name_book(session: Session, agency_id: int, platform: str, units: Sequence[U
 
 def platforms_known(session: Session, agency_id: int) -> list[str]:
     """The platforms that the agency's units use, or that it has imported from."""
-    used = {name for unit in units_of(session, agency_id) for name in unit.software or ()}
+    used = set(known_values(session, agency_id, AttributeKey.SOFTWARE))
     used |= set(session.scalars(select(PlatformImport.platform).where(PlatformImport.agency_id == agency_id)))
     return sorted(used, key=vietnamese_order)
 
@@ -149,14 +153,37 @@ def tallies(session: Session, made: PlatformImport) -> Counter[PlatformRowState]
     return Counter(dict(rows.all()))
 
 
-def rows_of(session: Session, made: PlatformImport) -> Sequence[PlatformRow]:
-    """All rows of an import in the order of the file."""
-    return session.scalars(
-        select(PlatformRow)
-        .where(PlatformRow.import_id == made.id)
-        .options(joinedload(PlatformRow.unit))
-        .order_by(PlatformRow.number)
-    ).all()
+def rows_of(
+    session: Session, made: PlatformImport, state: PlatformRowState | None = None, page: int | None = None
+) -> Sequence[PlatformRow]:
+    """The rows of an import in the order of the file: of one kind, one page of them, or all."""
+    which = (PlatformRow.import_id == made.id, *(() if state is None else (PlatformRow.state == state,)))
+    query = select(PlatformRow).where(*which).options(joinedload(PlatformRow.unit)).order_by(PlatformRow.number)
+    return session.scalars(query if page is None else select_page(query, page, SHOWN)).all()
+
+
+SHOWN = 100
+"""Rows of a page, and units that are named beside them."""
+
+
+def first_blank(session: Session, made: PlatformImport, most: int) -> list[int]:
+    """The numbers of the first rows of the file that hold nothing."""
+    before = func.lag(PlatformRow.number, 1, 0).over(order_by=PlatformRow.number).label("before")
+    rows = select(PlatformRow.number, before).where(PlatformRow.import_id == made.id).subquery()
+    gaps = select(rows.c.before, rows.c.number).where(rows.c.number > rows.c.before + 1).order_by(rows.c.number)
+    last = session.scalar(select(func.max(PlatformRow.number)).where(PlatformRow.import_id == made.id)) or 0
+    spans = [*session.execute(gaps.limit(most)).all(), (last, made.row_count + 1)]
+    return [number for before, after in spans for number in range(before + 1, after)][:most]
+
+
+def total_checks_of(session: Session, made: PlatformImport) -> list[TotalCheck]:
+    """The file's grand total against its rows, which are read only if it has one."""
+    total = select(PlatformRow.id).where(PlatformRow.import_id == made.id, PlatformRow.state == PlatformRowState.TOTAL)
+    if session.scalar(total.limit(1)) is None:
+        return []
+    read = (PlatformRow.number, PlatformRow.state, PlatformRow.written, PlatformRow.cells)
+    rows = session.execute(select(*read).where(PlatformRow.import_id == made.id).order_by(PlatformRow.number)).all()
+    return total_checks(specs_of(made.item), rows)
 
 
 def specs_of(item: Item) -> list[FigureSpec]:
@@ -173,20 +200,26 @@ class ShownStand:
     """'' if it agrees, or once they are erased."""
 
 
-def shown_stands(session: Session, answers: Iterable[PlatformAnswer]) -> list[ShownStand]:
-    """These answers with their words: those that dispute first, the newest of each before."""
-    ordered = sorted(answers, key=lambda one: (one.agrees, -one.id))
-    words = words_of(session, ordered)
-    return [ShownStand(one, words.get(one.id, "")) for one in ordered]
+def shown_stands(session: Session, answers: Sequence[PlatformAnswer]) -> list[ShownStand]:
+    """These answers with their words."""
+    words = words_of(session, answers)
+    return [ShownStand(one, words.get(one.id, "")) for one in answers]
 
 
-def declared_but_absent(session: Session, made: PlatformImport) -> list[tuple[Unit, str]]:
-    """Units of the directive that use the platform by their attributes and have no row; with their assignment."""
+class AbsentUnits(NamedTuple):
+    """Units that use a platform and are not in its export."""
+
+    first: Sequence[Row[str, str]]
+    """Name and the assignment's public id."""
+    total: int
+
+
+def declared_but_absent(session: Session, made: PlatformImport) -> AbsentUnits:
+    """Units of the directive that use the platform by their attributes and have no row."""
     there = select(PlatformRow.unit_id).where(PlatformRow.import_id == made.id, PlatformRow.unit_id.is_not(None))
-    rows = session.execute(
-        select(Unit, Assignment.public_id)
-        .join(Assignment, Assignment.unit_id == Unit.id)
-        .where(Assignment.directive_id == made.item.directive_id, Unit.id.not_in(there))
-    ).all()
-    found = [(unit, pid) for unit, pid in rows if made.platform in (unit.software or ())]
-    return sorted(found, key=lambda pair: vietnamese_order(pair[0].name))
+    which = (Assignment.directive_id == made.item.directive_id, Unit.id.not_in(there))
+    uses = has_value(AttributeKey.SOFTWARE, made.platform)
+    absent = select(Unit.name, Assignment.public_id).join(Assignment, Assignment.unit_id == Unit.id)
+    absent = absent.where(*which, uses).order_by(Unit.sort_name, Unit.id)
+    total = session.scalar(select(func.count()).select_from(absent.order_by(None).subquery())) or 0
+    return AbsentUnits(session.execute(absent.limit(SHOWN)).all(), total)

@@ -1,6 +1,6 @@
 """What units say to the figures that the department has of them: confirmed, disputed, or silent, which is no debt."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -51,19 +51,31 @@ def stand_of(answer: PlatformAnswer | None) -> PlatformStand:
     return PlatformStand.CONFIRMED if answer.agrees else PlatformStand.DISPUTED
 
 
-def stands(session: Session, import_id: int, at: datetime) -> Mapping[int, PlatformAnswer]:
-    """The last answer of each unit, by assignment id."""
-    last = (
-        select(func.max(PlatformAnswer.id))
-        .where(PlatformAnswer.import_id == import_id, PlatformAnswer.recorded_at <= at)
-        .group_by(PlatformAnswer.assignment_id)
-    )
-    found = session.scalars(
+def stands(
+    session: Session, import_ids: Collection[int], at: datetime, most: int, *, disputed_only: bool = False
+) -> Sequence[PlatformAnswer]:
+    """The last answers of units to these imports: at most so many, those that dispute first, then the newest."""
+    which = (PlatformAnswer.agrees.is_(False),) if disputed_only else ()
+    found = (
         select(PlatformAnswer)
-        .where(PlatformAnswer.id.in_(last))
-        .options(joinedload(PlatformAnswer.assignment).joinedload(Assignment.unit), joinedload(PlatformAnswer.link))
+        .where(PlatformAnswer.id.in_(_last(import_ids, at)), *which)
+        .options(
+            joinedload(PlatformAnswer.assignment).joinedload(Assignment.unit),
+            joinedload(PlatformAnswer.link),
+            joinedload(PlatformAnswer.platform_import).joinedload(PlatformImport.period),
+        )
+        .order_by(PlatformAnswer.agrees, PlatformAnswer.id.desc())
     )
-    return {answer.assignment_id: answer for answer in found}
+    return session.scalars(found.limit(most)).all()
+
+
+def _last(import_ids: Collection[int], at: datetime) -> Select[int]:
+    """Ids of what each unit said last."""
+    return (
+        select(func.max(PlatformAnswer.id))
+        .where(PlatformAnswer.import_id.in_(import_ids), PlatformAnswer.recorded_at <= at)
+        .group_by(PlatformAnswer.assignment_id, PlatformAnswer.import_id)
+    )
 
 
 def standing_answers() -> Select[int]:
@@ -93,15 +105,16 @@ def words_of(session: Session, answers: Iterable[PlatformAnswer]) -> dict[int, s
 
 def stand_counts(session: Session, import_: PlatformImport, at: datetime) -> StandCounts:
     """How many of the units that the import has figures of have said what."""
-    answers = stands(session, import_.id, at).values()
+    said = select(PlatformAnswer.agrees, func.count()).where(PlatformAnswer.id.in_(_last([import_.id], at)))
+    answers = dict(session.execute(said.group_by(PlatformAnswer.agrees)).all())
     asked = session.scalar(
         select(func.count(Assignment.id.distinct()))
         .join(Item, Item.directive_id == Assignment.directive_id)
         .join(PlatformFigure, PlatformFigure.unit_id == Assignment.unit_id)
         .where(Item.id == import_.item_id, PlatformFigure.import_id == import_.id)
     )
-    confirmed = sum(answer.agrees for answer in answers)
-    return StandCounts(confirmed, len(answers) - confirmed, (asked or 0) - len(answers))
+    confirmed, disputed = answers.get(True, 0), answers.get(False, 0)
+    return StandCounts(confirmed, disputed, (asked or 0) - confirmed - disputed)
 
 
 def offered_to(session: Session, assignment: Assignment, at: datetime) -> list[OfferedFigures]:

@@ -16,7 +16,7 @@ from directives.rules.forms.design import CheckDesign
 from directives.terms import Channel, CheckRelation, CheckSeverity, ReportingMode
 from tests import scene
 from tests.scene import PDF
-from workflows.followup.several import pasted
+from workflows.followup.several import pasted, planning
 from workflows.followup.several.pasted import NoTable
 
 TABLE = "TT\tTrường\tSố lớp học trực tuyến\tSố học sinh\n1\tTHPT mẫu A\t12\t340\n2\tTr. THPT mẫu B\t8\t1.012"
@@ -105,6 +105,19 @@ def test_a_name_that_a_person_decided_is_known_from_then_on(desk, session):
     assert desk.values() == {"mẫu B": [5, 90]}
     assert session.get(Unit, desk.house.people.school_b.id).attributes["aliases"] == ["Trường cấp 3 cũ"]
     assert "Chưa rõ là đơn vị nào" not in desk.preview(table).text
+
+
+def test_of_more_units_than_a_form_lists_one_is_typed(desk, monkeypatch):
+    monkeypatch.setattr(planning, "FEW", 1)
+    table = "Trường cấp 3 cũ | 5 | 90"
+
+    asked = desk.preview(table).text
+    unclear = desk.enter(table, **{"named-1": "Trường nào đó"})
+    desk.enter(table, "second", **{"named-1": desk.house.people.school_b.code})
+
+    assert 'name="named-1"' in asked and "mẫu B" not in asked
+    assert "Chưa rõ là đơn vị nào" in unclear.text and 'value="Trường nào đó"' in unclear.text
+    assert desk.values() == {"mẫu B": [5, 90]}
 
 
 def test_a_unit_that_has_answered_gets_a_new_version_only_if_somebody_says_so(desk):

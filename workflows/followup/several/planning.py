@@ -12,6 +12,7 @@ from directives.acts import repeated
 from directives.models import FigureSpec, Report, Task, Unit
 from directives.queries import submissions
 from directives.queries.figures.flags import findings_of
+from directives.queries.offered_units import FEW
 from directives.rules.name_matching import KnownName, KnownNames, match
 from workflows.followup.several import columns, row_form
 from workflows.followup.several.pasted import PastedTable
@@ -60,8 +61,9 @@ class EntryPlan:
 
     @property
     def owing(self) -> list[Unit]:
-        """The units that a row can be given to."""
-        return [self.asked.units[unit_id] for unit_id in self.asked.tasks if unit_id in self.asked.units]
+        """The units that a row can be given to; none of more than a form lists: then one is typed."""
+        found = [self.asked.units[unit_id] for unit_id in self.asked.tasks if unit_id in self.asked.units]
+        return found if len(found) <= FEW else []
 
     @property
     def doubled(self) -> list[str]:
@@ -122,10 +124,11 @@ def _named(
     """Whose row it is."""
     said = dict(zip(roles, cells, strict=True))
     written, code = said.get(columns.UNIT, ""), said.get(columns.CODE, "")
-    found = match(written or code, names, code)
-    picked = asked.units.get(sheet.unit_of(number) or 0)
+    found, typed = match(written or code, names, code), sheet.named(number)
+    meant = match(typed, names, typed) if typed else found
+    picked = asked.units.get((meant.sure if typed else None) or sheet.unit_of(number) or 0)
     unit = picked or asked.units.get(found.sure or 0)
-    candidates = tuple(asked.units[one.id] for one in found.candidates)
+    candidates = tuple(asked.units[one.id] for one in meant.candidates)
     task = asked.tasks.get(unit.id) if unit else None
     row = PlannedEntry(
         number,

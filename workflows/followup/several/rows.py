@@ -93,6 +93,10 @@ class EntrySheet:
         picked = self.picked.get(f"unit-{number}", "")
         return int(picked) if _is_number(picked) else None
 
+    def named(self, number: int) -> str:
+        """The code or name that was typed for it, where the units are too many to choose from."""
+        return self.picked.get(f"named-{number}", "").strip()
+
     def leaves_out(self, number: int) -> bool:
         return bool(self.picked.get(f"skip-{number}"))
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.models import Item, Unit
+from directives.queries.offered_units import FEW
 from directives.rules.name_matching import name_key
 from directives.rules.search import unaccented
 from directives.terms import SameUnit
@@ -193,7 +194,7 @@ def _show(checked: CheckedExport, plan: ExportPlan, form: NamesForm, code: int =
         plan=plan,
         form=form,
         names=checked.names,
-        units=checked.units,
+        units=checked.units if len(checked.units) <= FEW else (),
         asked=asking,
         taken=[row for row in plan.rows if row.state.is_taken],
         tallies=plan.tallies,

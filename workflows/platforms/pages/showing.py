@@ -9,12 +9,12 @@ from directives.models import Period
 from directives.terms import PlatformRowState
 from workflows import clock, stored
 from workflows.platforms import lists
-from workflows.platforms.numbers import total_checks
 from workflows.platforms.pages import pages
 from workflows.platforms.pages.common import home, item_of, opened_periods
 from workflows.web.finding import find_platform_import
 from workflows.web.frame import parse_key
 from workflows.web.guards import may_act, reads
+from workflows.web.pagination import asked_page, cut
 
 
 @pages.get("/van-ban/<pid>/nen-tang/<int:item_id>")
@@ -23,15 +23,16 @@ def index(pid: str, item_id: int) -> str:
     """The imports that count for each period, what units say of them, and what they dispute."""
     item, now = item_of(pid, item_id), clock.now(db.session)
     periods = lists.periods_of(db.session, item, now)
-    made = [one.made for shown in periods for one in shown.imports]
-    answers = [answer for one in made for answer in platform_figures.stands(db.session, one.id, now).values()]
+    made = [one.made.id for shown in periods for one in shown.imports]
+    disputes = platform_figures.stands(db.session, made, now, lists.SHOWN, disputed_only=True)
     return render_template(
         "platforms/index.html",
         section="directives",
         as_of=now,
         item=item,
         periods=periods,
-        disputes=lists.shown_stands(db.session, [answer for answer in answers if not answer.agrees]),
+        disputes=lists.shown_stands(db.session, disputes),
+        disputed=sum(one.stands.disputed for shown in periods for one in shown.imports),
         takes=may_act() and item.directive.state.is_issued,
         states=PlatformRowState,
     )
@@ -41,12 +42,13 @@ def index(pid: str, item_id: int) -> str:
 @reads
 def imported(import_pid: str) -> str:
     """One import: how many rows of each kind, and the rows of the kind that is asked."""
-    made = find_platform_import(import_pid)
-    rows, now = lists.rows_of(db.session, made), clock.now(db.session)
+    made, now = find_platform_import(import_pid), clock.now(db.session)
     given = request.args.get("xem", "")
     state = PlatformRowState(given) if given in set(PlatformRowState) else PlatformRowState.TAKEN
-    numbers = {row.number for row in rows}
+    tallies = lists.tallies(db.session, made)
+    at = asked_page(tallies[state], lists.SHOWN)
     latest = platform_figures.latest_imports(db.session, made.period_id, now)
+    said = platform_figures.stands(db.session, [made.id], now, lists.SHOWN)
     return render_template(
         "platforms/imported.html",
         section="directives",
@@ -54,14 +56,16 @@ def imported(import_pid: str) -> str:
         item=made.item,
         made=made,
         specs=lists.specs_of(made.item),
-        tallies=lists.tallies(db.session, made),
-        blank=[number for number in range(1, made.row_count + 1) if number not in numbers],
+        tallies=tallies,
+        blank=lists.first_blank(db.session, made, 50),
+        blank_count=made.row_count - tallies.total(),
         state=state,
         states=PlatformRowState,
-        rows=[row for row in rows if row.state is state],
-        totals=total_checks(lists.specs_of(made.item), rows),
+        rows=lists.rows_of(db.session, made, state, at.page),
+        at=at,
+        totals=lists.total_checks_of(db.session, made),
         counts=platform_figures.stand_counts(db.session, made, now),
-        said=lists.shown_stands(db.session, platform_figures.stands(db.session, made.id, now).values()),
+        said=lists.shown_stands(db.session, said),
         absent=lists.declared_but_absent(db.session, made),
         replaced=made not in latest,
         unmatched=PlatformRowState.UNMATCHED,
@@ -91,6 +95,8 @@ def compare(pid: str, item_id: int) -> str:
     period = _asked_period(periods)
     rows = platform_figures.compare(db.session, period.id, now)
     only_gaps = bool(request.args.get("lech"))
+    shown = [row for row in rows if row.differs or not only_gaps]
+    at = asked_page(len(shown), lists.SHOWN)
     return render_template(
         "platforms/compare.html",
         section="directives",
@@ -100,7 +106,11 @@ def compare(pid: str, item_id: int) -> str:
         period=period,
         platforms=platform_figures.platform_names(db.session, period.id, now),
         specs=lists.specs_of(item),
-        rows=[row for row in rows if row.differs or not only_gaps],
+        rows=cut(shown, at.page, lists.SHOWN),
+        at=at,
+        page_url=lambda number: url_for(
+            "platforms.compare", pid=pid, item_id=item_id, ky=period.id, lech="1" if only_gaps else None, page=number
+        ),
         compared=len(rows),
         differing=sum(row.differs for row in rows),
         only_gaps=only_gaps,

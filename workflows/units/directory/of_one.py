@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from directives.models import (
     Acknowledgement,
@@ -44,14 +44,33 @@ class PassedOnText(NamedTuple):
     acknowledgement_id: int | None = None
 
 
+PASSED_ON = 100
+"""Of each kind so many: what was erased makes room for what is older."""
+_ABOVE = (joinedload(Assignment.directive).joinedload(Directive.issuer),)
+
+
 def passed_on_texts(session: Session, unit: Unit) -> list[PassedOnText]:
-    """All that can be erased of what superiors passed on to this unit, the newest letter first."""
+    """The last that can be erased of what superiors passed on to this unit, the newest letter first."""
     of = (Assignment.parent_id.is_not(None), Assignment.unit_id == unit.id)
     reports = session.scalars(
-        select(Report).join(Report.task).join(Task.assignment).where(Report.salt.is_not(None), *of)
+        select(Report)
+        .join(Report.task)
+        .join(Task.assignment)
+        .where(Report.salt.is_not(None), *of)
+        .options(
+            contains_eager(Report.task).contains_eager(Task.assignment).options(*_ABOVE),
+            contains_eager(Report.task).joinedload(Task.item),
+        )
+        .order_by(Assignment.id.desc(), Report.id.desc())
+        .limit(PASSED_ON)
     ).all()
     people = session.scalars(
-        select(Acknowledgement).join(Acknowledgement.assignment).where(Acknowledgement.salt != "", *of)
+        select(Acknowledgement)
+        .join(Acknowledgement.assignment)
+        .where(Acknowledgement.salt != "", *of)
+        .options(contains_eager(Acknowledgement.assignment).options(*_ABOVE))
+        .order_by(Assignment.id.desc(), Acknowledgement.id.desc())
+        .limit(PASSED_ON)
     ).all()
     found = [(one.task.assignment, one.id, PassedOnText(one.task.item.title, one)) for one in reports]
     found += [(one.assignment, one.id, PassedOnText("", None, one.id)) for one in people]

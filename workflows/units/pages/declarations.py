@@ -14,6 +14,7 @@ from workflows.units.pages import pages
 from workflows.web.finding import find_declaration
 from workflows.web.frame import Page
 from workflows.web.guards import current_staff, keeps, reads
+from workflows.web.pagination import PAGE_SIZE, asked_page
 
 
 @pages.get("/don-vi/khai-bao")
@@ -26,12 +27,17 @@ def declarations() -> str:
 def _show(refused: dict[int, RefuseDeclarationForm]) -> str:
     """The list; `refused` has the form whose reason is missing."""
     session, agency_id = db.session, current_staff().agency_id
-    waiting = declaring.waiting_of(session, agency_id)
+    count = declaring.count_waiting(session, agency_id)
+    page, pages_ = asked_page(count)
+    waiting = declaring.waiting_of(session, agency_id, PAGE_SIZE, (page - 1) * PAGE_SIZE)
     forms = {one.id: refused.get(one.id) or _form(one.id, sent=False) for one in waiting}
     return render_template(
         "units/declarations.html",
         section="units",
         waiting=waiting,
+        count=count,
+        page=page,
+        pages=pages_,
         forms=forms,
         form=next(iter(refused.values()), None),
         decided=declaring.decided_of(session, agency_id),

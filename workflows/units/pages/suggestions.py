@@ -16,6 +16,7 @@ from workflows.web.finding import find_suggestion
 from workflows.web.formats import vn_date
 from workflows.web.frame import Page
 from workflows.web.guards import current_staff, keeps, reads
+from workflows.web.pagination import PAGE_SIZE, asked_page
 
 
 @pages.get("/don-vi/de-nghi-sua-dau-moi")
@@ -23,10 +24,15 @@ from workflows.web.guards import current_staff, keeps, reads
 def suggestions() -> str:
     """What waits, oldest first, and the last that were decided."""
     agency_id = current_staff().agency_id
+    count = suggesting.count_waiting(db.session, agency_id)
+    page, pages_ = asked_page(count)
     return render_template(
         "units/suggestions.html",
         section="units",
-        waiting=suggesting.waiting_of(db.session, agency_id),
+        waiting=suggesting.waiting_of(db.session, agency_id, PAGE_SIZE, (page - 1) * PAGE_SIZE),
+        count=count,
+        page=page,
+        pages=pages_,
         decided=suggesting.decided_of(db.session, agency_id),
     )
 

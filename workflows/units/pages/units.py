@@ -68,7 +68,7 @@ def unit(unit_id: int) -> str:
         section="units",
         unit=found,
         assignments=directory.assignments_of(session, found),
-        suggestions=suggesting.waiting_of(session, current_staff().agency_id, found.id),
+        suggestions=suggesting.waiting_of_unit(session, found.id),
         missing=links_missing(session, found),
         attributes=attributes_of(session, current_staff().agency_id),
         contacts=[contact for contact in found.contacts if contact.removed_at is None],
