@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058"
-down_revision = "0057"
+revision = "0057"
+down_revision = "0056"
 
 KINDS = sa.text("kind IN ('unit_changed', 'unit_paused', 'unit_resumed', 'unit_desk_changed')")
 UNIT_OF_BODY = {
