@@ -1,15 +1,16 @@
 """A task that was skipped for an area event is asked again, by a date of its own."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.areas.recording import AT_ONCE
 from directives.models import AreaEvent, AreaEventTask, Assignment, Staff, Task
 from directives.record import ledger, locks
 from directives.record.ledger import RecordedEvent, by_staff
-from directives.terms import DirectiveState, EventKind, Standing
+from directives.terms import AreaAct, DirectiveState, EventKind, Standing
 
 
 class NotAskedAgain(ValueError):
@@ -18,15 +19,29 @@ class NotAskedAgain(ValueError):
 
 def skipped_for(session: Session, task: Task) -> AreaEventTask | None:
     """The row of the area event for which the task is not asked now; None if that cannot be undone."""
-    period, directive = task.period, task.assignment.directive
-    if task.standing != Standing.SKIPPED or period.skipped_at or period.locked_at or task.item.stopped_at:
-        return None
-    if directive.state != DirectiveState.ISSUED:
+    if not _is_skipped(task):
         return None
     theirs = (AreaEventTask.task_id == task.id, AreaEventTask.asked_again_at.is_(None))
     newest = select(AreaEventTask).where(*theirs).order_by(AreaEventTask.area_event_id.desc())
     found = session.scalars(newest.limit(1)).first()
     return found if found is not None and not found.event.act.extends else None
+
+
+def skipped_among(session: Session, tasks: Iterable[Task]) -> frozenset[int]:
+    """The ids of those of the tasks that can be asked again, in one query for all."""
+    skipped = [task.id for task in tasks if _is_skipped(task)]
+    theirs = (AreaEventTask.task_id.in_(skipped), AreaEventTask.asked_again_at.is_(None))
+    newest = select(func.max(AreaEventTask.area_event_id).label("event_id"), AreaEventTask.task_id).where(*theirs)
+    last = newest.group_by(AreaEventTask.task_id).subquery()
+    query = select(last.c.task_id).join(AreaEvent, AreaEvent.id == last.c.event_id).where(AreaEvent.act == AreaAct.SKIP)
+    return frozenset(session.scalars(query)) if skipped else frozenset()
+
+
+def _is_skipped(task: Task) -> bool:
+    """Whether it alone is not asked, and could still be."""
+    period, followed = task.period, task.assignment.directive.state == DirectiveState.ISSUED
+    ended = period.skipped_at or period.locked_at or task.item.stopped_at
+    return task.standing == Standing.SKIPPED and followed and not ended
 
 
 def lock_skipped(session: Session, event: AreaEvent) -> list[Task]:

@@ -36,7 +36,7 @@ def names_of(
 
 def signatures(session: Session, assignment: Assignment, events: Sequence[Event]) -> dict[int, str]:
     """{event id: who signed} for what the unit submitted; a link alone names only the mailbox."""
-    task_ids = [task.id for task in assignment.tasks]
+    task_ids = {event.task_id for event in events if event.task_id is not None}
     rows: dict[tuple[type[SignedRow], object], SignedRow] = {}
     for report in session.scalars(select(Report).where(Report.task_id.in_(task_ids))):
         rows[Report, (report.task_id, report.version)] = report
@@ -49,7 +49,8 @@ def signatures(session: Session, assignment: Assignment, events: Sequence[Event]
     answers = select(PlatformAnswer).where(PlatformAnswer.assignment_id == assignment.id)
     rows |= {(PlatformAnswer, answer.id): answer for answer in session.scalars(answers)}
     # an acknowledgement carries no event id: the first event belongs to the first row
-    acknowledged = [event.id for event in reversed(events) if event.kind == EventKind.ACKNOWLEDGED]
+    received = select(Event.id).where(Event.on_assignment(assignment.id, EventKind.ACKNOWLEDGED)).order_by(Event.id)
+    acknowledged = session.scalars(received).all()
     rows |= {(Acknowledgement, id_): row for id_, row in zip(acknowledged, assignment.acknowledgements, strict=False)}
     found = {event.id: rows.get(_signed_row(event)) for event in events}
     return {event_id: who_signed(row) for event_id, row in found.items() if row is not None}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.acts.own_date import may_have_own_date
 from directives.areas import remarks
-from directives.areas.asking_again import skipped_for
+from directives.areas.asking_again import skipped_among
 from directives.areas.remarks import AreaRemark
 from directives.models import (
     AccessEntry,
@@ -141,13 +141,14 @@ def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[Ta
     )
     incidents = dict(counts.all())
     said, waiting = remarks.of_tasks(session, tasks, now), waiting_of(session, tasks)
+    skipped = skipped_among(session, tasks)
     views = [_task_view(task, reports.get(task.id, []), incidents.get(task.id, 0), now) for task in tasks]
     return [
         replace(
             view,
             remark=remarks.standing(said.get(view.task.id, ()), task_status.read_task(view.task, now)),
             waiting_since=waiting[view.task.id].waiting_since if view.task.id in waiting else None,
-            may_be_asked_again=skipped_for(session, view.task) is not None,
+            may_be_asked_again=view.task.id in skipped,
         )
         for view in views
     ]

@@ -1,17 +1,18 @@
 """The timeline of an assignment or a directive: its ledger events, newest first, as the pages show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import AreaEvent, Assignment, Event, Item, Objection, Period, Remark, Task
+from directives.models import AreaEvent, Assignment, Directive, Event, Item, Objection, Period, Remark, Task
 from directives.record.ledger import data_of
 from directives.terms import ActorKind, ChainKind, Channel, EventKind
 from workflows.followup.event_authors import OBJECTING, names_of, signatures, staff_names
+from workflows.web.pagination import select_page
 from workflows.web.words.areas import area_name, area_reason
 
 
@@ -32,10 +33,6 @@ class TimelineEntry:
     """The requested or granted due date of an extension, or a date of the unit's own."""
     escalated_items: tuple[Item, ...]
     """The items of an escalation."""
-
-    @property
-    def is_not_ours(self) -> bool:
-        return self.kind is EventKind.NOT_OURS
 
     @property
     def answers_not_ours(self) -> bool:
@@ -78,8 +75,11 @@ ABOUT_ITEMS = frozenset(
 FOR_ALL_UNITS = ABOUT_ITEMS | {EventKind.FOLLOW_UP_CLOSED, EventKind.DIRECTIVE_WITHDRAWN}
 
 
-def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]:
-    """The events of an assignment, and those of its directive that concern every unit, newest first."""
+SHOWN = 200
+"""Events of one page: all that most assignments ever have."""
+
+
+def _of_assignment(assignment: Assignment) -> ColumnElement[bool]:
     own = and_(
         Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind != EventKind.ROWS_SEALED
     )
@@ -89,12 +89,36 @@ def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]
         Event.kind.in_(FOR_ALL_UNITS),
         Event.recorded_at >= assignment.created_at,
     )
-    events = session.execute(
-        select(Event, Remark.text)
-        .outerjoin(Remark, Remark.event_id == Event.id)
-        .where(or_(own, common))
-        .order_by(Event.recorded_at.desc(), Event.id.desc())
-    ).all()
+    return or_(own, common)
+
+
+def _of_directive(directive_id: int) -> ColumnElement[bool]:
+    unshown = (EventKind.HEADS_RECORDED, EventKind.ROWS_SEALED)
+    of_chain = and_(Event.chain_kind == ChainKind.DIRECTIVE, Event.chain_id == directive_id)
+    return and_(of_chain, Event.kind.not_in(unshown))
+
+
+def count_of(session: Session, about: Assignment | Directive) -> int:
+    """How many events a timeline has on all its pages."""
+    which = _of_assignment(about) if isinstance(about, Assignment) else _of_directive(about.id)
+    return session.scalar(select(func.count(Event.id)).where(which)) or 0
+
+
+def _page(session: Session, page: int, *which: ColumnElement[bool]) -> Sequence[Row[Event, str | None]]:
+    query = select(Event, Remark.text).outerjoin(Remark, Remark.event_id == Event.id).where(*which)
+    newest = query.order_by(Event.recorded_at.desc(), Event.id.desc())
+    return session.execute(select_page(newest, page, SHOWN)).all()
+
+
+def timeline_of(
+    session: Session, assignment: Assignment, page: int = 1, kinds: Collection[EventKind] = ()
+) -> list[TimelineEntry]:
+    """One page of the events of an assignment, and of its directive that concern every unit, newest first.
+
+    Of all kinds, or of these.
+    """
+    only = (Event.kind.in_(kinds),) if kinds else ()
+    events = _page(session, page, _of_assignment(assignment), *only)
     names = names_of(session, assignment, [event for event, _ in events])
     signed = signatures(session, assignment, [event for event, _ in events])
     reasons = _area_reasons(session, [event for event, _ in events])
@@ -108,18 +132,9 @@ def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]
     return [event for event in shown if event.item is not None or event.kind not in ABOUT_ITEMS]
 
 
-def timeline_of_directive(session: Session, directive_id: int) -> list[TimelineEntry]:
-    """The events of a directive's own chain, newest first, without the daily record of chain heads."""
-    events = session.execute(
-        select(Event, Remark.text)
-        .outerjoin(Remark, Remark.event_id == Event.id)
-        .where(
-            Event.chain_kind == ChainKind.DIRECTIVE,
-            Event.chain_id == directive_id,
-            Event.kind.not_in((EventKind.HEADS_RECORDED, EventKind.ROWS_SEALED)),
-        )
-        .order_by(Event.seq.desc())
-    ).all()
+def timeline_of_directive(session: Session, directive_id: int, page: int = 1) -> list[TimelineEntry]:
+    """One page of the events of a directive's own chain, newest first, without the daily record of chain heads."""
+    events = _page(session, page, _of_directive(directive_id))
     periods = {
         period.id: period
         for period in session.scalars(select(Period).join(Item).where(Item.directive_id == directive_id))

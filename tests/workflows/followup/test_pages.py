@@ -15,6 +15,7 @@ from directives.record import bulk_events
 from directives.terms import Standing, Verdict
 from tests import scene
 from tests.scene import HOUR
+from workflows.followup import timeline
 from workflows.web import links
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -354,3 +355,19 @@ def test_the_history_shows_the_requested_and_the_granted_date(desk, session, tol
 
     assert "Xin gia hạn: 2. Báo cáo tập huấn · đến hết thứ Sáu 24/4/2020" in page
     assert "Cho gia hạn: 2. Báo cáo tập huấn · đến hết thứ Sáu 24/4/2020" in page
+
+
+def test_older_events_are_on_further_pages_of_a_timeline(desk, told, monkeypatch):
+    assignment = told.assignment(told.people.school_a)
+    page = f"/phieu-giao-viec/{assignment.public_id}"
+    for words in ("Ghi chú thứ nhất", "Ghi chú thứ hai", "Ghi chú thứ ba"):
+        desk.post(f"{page}/ghi-chu", data={"text": words})
+    monkeypatch.setattr(timeline, "SHOWN", 2)
+
+    first, second = desk.get(page).text, desk.get(f"{page}?page=2").text
+
+    assert "Ghi chú thứ ba" in first and "Ghi chú thứ hai" in first and "Ghi chú thứ nhất" not in first
+    assert "Ghi chú thứ nhất" in second and "Ghi chú thứ hai" not in second
+    assert f"{page}?page=2#nhat-ky" in first
+    board = f"/van-ban/{told.directive.public_id}/theo-doi"
+    assert desk.get(board).status_code == 200 == desk.get(f"{board}?page=2").status_code

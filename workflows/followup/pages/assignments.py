@@ -23,6 +23,7 @@ from workflows.followup.pages.common import acted_by, carry_out, confirmed, stat
 from workflows.web.finding import find_assignment, find_contact, find_exemption
 from workflows.web.frame import Page
 from workflows.web.guards import acts, reads
+from workflows.web.pagination import asked_page
 
 
 def home(found: Assignment) -> str:
@@ -40,6 +41,8 @@ def assignment(aid: str) -> str:
 def _show(found: Assignment, form: RemarkForm) -> str:
     session = db.session
     now = clock.now(session)
+    at = asked_page(timeline.count_of(session, found), timeline.SHOWN)
+    not_ours = timeline.timeline_of(session, found, kinds=(EventKind.NOT_OURS,)) if found.not_ours_at else []
     return render_template(
         "followup/assignment.html",
         section="directives",
@@ -50,7 +53,9 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         reach=history.contacts_of(session, found),
         tasks=history.tasks_of(session, found, now),
         delegations=delegations_of(session, found),
-        events=timeline.timeline_of(session, found),
+        events=timeline.timeline_of(session, found, at.page),
+        at=at,
+        not_ours=not_ours[:1],
         followed=found.directive.state == DirectiveState.ISSUED,
         shut=submissions.closed_reason,
         sayable=ANSWERS_BY_MODE,
@@ -173,7 +178,7 @@ def not_ours(aid: str) -> Page:
     if form.validate_on_submit():
         _answer(found, form)
         return redirect(home(found))
-    told = [event for event in timeline.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
+    told = timeline.timeline_of(db.session, found, kinds=(EventKind.NOT_OURS,))
     return render_template(
         "followup/not_ours.html", section="directives", assignment=found, form=form, said=told[:1], back=home(found)
     ), status_of(form)

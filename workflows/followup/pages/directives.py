@@ -23,6 +23,7 @@ from workflows.web.finding import find_issued
 from workflows.web.formats import vn_due
 from workflows.web.frame import Page
 from workflows.web.guards import acts, reads
+from workflows.web.pagination import asked_page
 from workflows.web.plan_form import in_words
 
 
@@ -48,6 +49,7 @@ def directive(pid: str) -> str:
     """Show the periods of each item, what can be changed, and the log of changes."""
     session, found = db.session, find_issued(pid)
     now, items = clock.now(session), [item for item in found.items if item.through_id is None]
+    at = asked_page(timeline.count_of(session, found), timeline.SHOWN)
     return render_template(
         "followup/directive.html",
         section="directives",
@@ -56,7 +58,8 @@ def directive(pid: str) -> str:
         directive=found,
         items=items,
         over={period.id for item in items for period in item.periods if steps.is_over(period, now)},
-        events=timeline.timeline_of_directive(session, found.id),
+        events=timeline.timeline_of_directive(session, found.id, at.page),
+        at=at,
         open=found.state == DirectiveState.ISSUED,
         not_sent=unsent.unsent(session, found.id),
         asked_days=days_off.of_directive(session, found, now),
