@@ -30,7 +30,7 @@ READING = {
     "directives/rules/status/standing.py",
     "directives/queries/status_sql.py",
     "directives/queries/board_rows.py",
-    "directives/queries/task_classes.py",
+    "directives/boards/paging/task_classes.py",
     "directives/record/projection/moving.py",
     "directives/record/projection/standing_sql.py",
 }

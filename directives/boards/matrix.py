@@ -9,7 +9,7 @@ from typing import NamedTuple
 from directives.areas.remarks import AreaRemark
 from directives.boards import counts
 from directives.boards.counts import PeriodMark, TaskCounts
-from directives.rules.status import Reading
+from directives.rules.status import ItemFacts, Reading
 from directives.terms import Obligation, Reach, ReportingMode, Status, Timeliness, UnitEnding
 
 
@@ -228,4 +228,19 @@ def _item_total(place: int, rows: Sequence[BoardRow]) -> ItemTotal:
         done=sum(cell.done for cell in asked),
         late=sum(cell.late for cell in cells),
         gaps=sum(row.missed[place] > 0 for row in rows),
+    )
+
+
+def asked_of(columns: Sequence[BoardColumn]) -> dict[int, ItemFacts]:
+    """What the items ask for, by period."""
+    return {period.id: _asked(column, period) for column in columns for period in column.periods}
+
+
+def _asked(column: BoardColumn, period: ShownPeriod) -> ItemFacts:
+    return ItemFacts(
+        column.obligation,
+        column.mode,
+        number=period.number,
+        period_due_at=period.due_at,
+        grace_minutes=period.grace_minutes,
     )

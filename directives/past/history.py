@@ -58,28 +58,21 @@ class ReplayedPart(NamedTuple):
 
 @dataclass(frozen=True)
 class PastDirective:
-    """A directive as recorded by one moment."""
+    """What was recorded of a directive by one moment, but for what `replay` says of its assignments in parts."""
 
-    tasks: Mapping[int, status.TaskFacts]
-    assignments: Mapping[int, AssignmentFacts]
     due: Mapping[int, datetime | None]
     """{id of a period opened by then: its due date}"""
     units: dated.PastUnits
 
 
 def past(session: Session, directive: Directive, at: datetime) -> PastDirective:
-    """Replay everything recorded about a directive by `at`."""
-    tasks: dict[int, status.TaskFacts] = {}
-    assignments: dict[int, AssignmentFacts] = {}
-    for one in replay(session, directive, at):
-        tasks.update(one.tasks)
-        assignments.update(one.assignments)
-    return PastDirective(tasks, assignments, _due(session, directive, at), dated.units(session, directive, at))
+    """The periods and units that a directive had."""
+    return PastDirective(_due(session, directive, at), dated.units(session, directive, at))
 
 
-def facts(session: Session, directive: Directive) -> dict[int, status.TaskFacts]:
+def facts(session: Session, directive: Directive, at: datetime = ALL_TIME) -> dict[int, status.TaskFacts]:
     """Facts of a directive's tasks, replayed from all its events; the projection must equal them."""
-    return {task: known for one in replay(session, directive, ALL_TIME) for task, known in one.tasks.items()}
+    return {task: known for one in replay(session, directive, at) for task, known in one.tasks.items()}
 
 
 def replay(session: Session, directive: Directive, at: datetime) -> Iterator[ReplayedPart]:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from directives.boards import acknowledging, answered, board, call_list, deadlines, progress, supplements
+from directives.boards import acknowledging, board, call_list, deadlines, progress, supplements
 from directives.boards.questions import days_off, still_needed
-from directives.boards.unanswered import SilenceScope, silent
+from directives.boards.unanswered import SilenceScope, answered, silent
 from directives.database import db
 from directives.models import Directive, Mail, Period, Task
 from directives.queries import agency_calendar, passing_time

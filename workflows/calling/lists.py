@@ -7,11 +7,11 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.boards import answered, call_list
-from directives.boards.answered import AnsweredPart, MissingTasks
+from directives.boards import call_list
 from directives.boards.call_list import CallsByAssignment
 from directives.boards.deadlines import DirectiveDeadline
-from directives.boards.unanswered import SilenceScope, SilentUnit
+from directives.boards.unanswered import SilenceScope, SilentUnit, answered
+from directives.boards.unanswered.answered import AnsweredPart, MissingTasks
 from directives.models import Acknowledgement, Assignment, Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
 from directives.rules import silence
 from directives.rules.delivery import WAITING

@@ -7,11 +7,11 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from directives.boards import answered, call_list
+from directives.boards import call_list
 from directives.boards import deadlines as dates
-from directives.boards.answered import MissingTasks
 from directives.boards.call_list import ListPart
-from directives.boards.unanswered import SilenceScope, SilentUnit
+from directives.boards.unanswered import SilenceScope, SilentUnit, answered
+from directives.boards.unanswered.answered import MissingTasks
 from directives.models import Contact, Directive
 from directives.rules.schedule import OFFICE_HOURS, OfficeHours
 from directives.rules.silence import CallMade

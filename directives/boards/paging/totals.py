@@ -13,11 +13,11 @@ from directives.boards import board as boards
 from directives.boards import counts, progress
 from directives.boards.counts import TaskCounts
 from directives.boards.matrix import BoardColumn, BoardTotal, ItemTotal
+from directives.boards.paging.task_classes import TaskClass, classes
 from directives.boards.progress import UnitTotals
 from directives.models import Assignment, Directive, Item, Period, Task
 from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import board_rows, status_sql
-from directives.queries.task_classes import TaskClass, classes
 from directives.rules.status import Reading
 from directives.terms import Status
 

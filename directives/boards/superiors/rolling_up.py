@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from directives.boards import board as boards
 from directives.boards import progress
 from directives.boards.counts import count
+from directives.boards.paging.task_classes import classes
 from directives.models import Assignment, Directive, Item, Period, Task, Unit
 from directives.models.assignments import MAY_BE_OPEN
 from directives.queries import board_rows, status_sql
-from directives.queries.task_classes import classes
 from directives.rules.search import vietnamese_order
 
 

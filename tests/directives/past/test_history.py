@@ -55,12 +55,16 @@ def test_law_5_the_board_as_of_a_past_moment_is_what_it_showed_then(new_app, now
 def test_a_directive_replayed_in_small_parts_is_the_same(begun, now, monkeypatch):
     task = begun.task(begun.people.school_a, "Báo cáo tập huấn")
     begun.report(task, now)
-    at_once = history.past(begun.session, begun.directive, now)
+    at_once = history.facts(begun.session, begun.directive, now)
+    later, shown = now + timedelta(days=1), []
+    shown.append(board(begun.session, begun.directive, later, as_of=now))
 
     monkeypatch.setattr(parts, "AT_ONCE", 1)
 
-    assert history.past(begun.session, begun.directive, now) == at_once
-    assert (at_once.tasks[task.id].standing, len(at_once.assignments)) == (Standing.REPORTED, 3)
+    assert len(list(history.replay(begun.session, begun.directive, now))) == 3
+    assert history.facts(begun.session, begun.directive, now) == at_once
+    assert board(begun.session, begun.directive, later, as_of=now) == shown[0]
+    assert at_once[task.id].standing is Standing.REPORTED
 
 
 TAMPERED = {

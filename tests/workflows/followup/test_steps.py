@@ -269,7 +269,8 @@ def test_a_unit_that_is_not_released_is_mailed_and_owes_as_before(session, told,
     assignment_steps.keep_assigned(session, assignment, change)
 
     assert assignment.not_ours_at is None
-    assert history.past(session, told.directive, change.now).assignments[assignment.id].not_ours_at is None
+    (then,) = history.replay(session, told.directive, change.now)
+    assert then.assignments[assignment.id].not_ours_at is None
     assert told.mails("changed") == ["pgd01@donvi.example"]
 
 

@@ -75,7 +75,7 @@ def test_the_board_as_of_before_the_own_date_does_not_know_it(session, told):
     task = told.task(told.people.school_c, REPORT)
     set_own_date(session, task, OWN, told.people.officer, LATE + HOUR, "Mới nhận.")
 
-    dates = [history.past(session, told.directive, moment).tasks[task.id].due_at for moment in (LATE, LATE + HOUR)]
+    dates = [history.facts(session, told.directive, moment)[task.id].due_at for moment in (LATE, LATE + HOUR)]
     assert dates == [period.due_at, OWN]
 
 

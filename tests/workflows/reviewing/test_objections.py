@@ -99,7 +99,7 @@ def test_not_ours_of_one_item_waits_in_every_count_until_it_is_agreed(app, sessi
     assert not read_task(one.task, week_on).counted
     (mail,) = session.scalars(select(Mail).where(Mail.occasion == "objection"))
     assert mail.values["agreed"] and mail.contact_id == told.link(told.people.school_a).contact_id
-    then = history.past(session, told.directive, week_on - DAY).tasks[one.task_id]
+    then = history.facts(session, told.directive, week_on - DAY)[one.task_id]
     assert then.objected is ObjectionKind.NOT_OURS  # the board of that day still shows that it waited
     assert whole(session, app)
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from directives.boards import answered, unanswered
 from directives.boards import call_list as lists_of_calls
 from directives.boards import deadlines as dates
-from directives.boards.answered import MissingTasks
+from directives.boards import unanswered
 from directives.boards.call_list import CallCounts, CallList, ListPart
 from directives.boards.deadlines import DirectiveDeadline
-from directives.boards.unanswered import SilenceScope, SilentUnit
+from directives.boards.unanswered import SilenceScope, SilentUnit, answered
+from directives.boards.unanswered.answered import MissingTasks
 from directives.database import db
 from directives.models import Assignment, Directive
 from directives.queries import board_rows

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from directives.boards import answered, followed_up
-from directives.boards.answered import AnsweredPart
+from directives.boards import followed_up
 from directives.boards.followed_up import FollowedUp
+from directives.boards.unanswered import answered
+from directives.boards.unanswered.answered import AnsweredPart
 from directives.models import Assignment, Directive, MailLine, Task
 from directives.queries.task_status import assignment_facts, due_at_of
 from directives.rules.status import ASKS_REPORT, reach_of

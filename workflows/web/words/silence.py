@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from directives.boards.answered import AnsweredPart, MissingTask
+from directives.boards.unanswered.answered import AnsweredPart, MissingTask
 from directives.rules import schedule
 from directives.terms import CallOutcome, News, NextAct, Silence
 from workflows.web.words.table import Words
