@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.web.typed.number_words import in_words
+from directives.rules.number_words import in_words
 from workflows.web.typed.numbers import parse_number
 
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from directives.rules.number_words import in_words
 from directives.rules.typed_text import one_line
 from workflows.web.formats import vn_number
-from workflows.web.typed.number_words import in_words
 
 NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
 ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
