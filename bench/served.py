@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bench.board import signed_in
+from bench.board import new_client, signed_in
 from bench.cast import MET_AT
 from bench.measure import Limit, median_of, seconds
 from bench.ministry.work_probes import units_file
@@ -72,7 +72,7 @@ def _median(ask: Callable[[], object]) -> float:
 def _unit_page(app: Flask, session: Session, directive: Directive) -> Limit:
     link = session.scalars(select(Link).join(Assignment).where(Assignment.directive_id == directive.id)).first()
     assert link is not None, "the letter was issued"
-    client, path = app.test_client(), f"/phieu/{link.assignment.public_id}"
+    client, path = new_client(app), f"/phieu/{link.assignment.public_id}"
     client.get(urlsplit(links.address(link)).path)
     session.rollback()
     return _page("unit page", 0.05, client, path)

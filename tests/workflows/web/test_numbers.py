@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from directives.rules.number_words import in_words
-from workflows.web.typed.numbers import parse_number
+from workflows.web.typed.numbers import in_words, parse_number
 
 
 @pytest.mark.parametrize(

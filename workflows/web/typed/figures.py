@@ -15,7 +15,6 @@ from wtforms.form import BaseForm
 from directives.models import Figure, FigureSpec
 from directives.rules.forms.checks import FigureFinding
 from directives.rules.forms.measures import is_rate
-from directives.rules.number_words import in_words
 from directives.rules.typed_text import one_line
 from directives.terms import FieldKind, YesNo
 from workflows.web.fields import VietnameseDate, VietnameseNumber, at_most, nfc, not_in_future, text_of
@@ -23,7 +22,7 @@ from workflows.web.formats import vn_number
 from workflows.web.typed.dates import written_date
 from workflows.web.typed.figure_fields import BLANK_CHOICE, ChosenOne, FigureText, PercentageNumber, PressedOne
 from workflows.web.typed.figure_words import question
-from workflows.web.typed.numbers import as_thousands
+from workflows.web.typed.numbers import as_thousands, in_words
 from workflows.web.words.forms import filled_words
 from workflows.web.words.tasks import yes_no_word
 
