@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from directives.models import Unit, UnitGroup, UnitKind, group_members
+from directives.queries.offered_units import FEW, present_in
 from directives.rules.search import vietnamese_order
 from directives.terms import AreaKind
 
@@ -22,9 +23,11 @@ class AreaChoices:
     """What can be chosen in an agency, each by name."""
 
     units: tuple[Area, ...]
-    """Units with others below them."""
+    """Units with others below them; none if they are more than a form lists."""
     kinds: tuple[Area, ...]
     groups: tuple[Area, ...]
+    are_many: bool = False
+    """Whether the units are more: then one is typed."""
 
     def find(self, kind: str, id_: str) -> Area | None:
         """The one of this kind and number, as a form names it."""
@@ -33,19 +36,24 @@ class AreaChoices:
 
 
 def choices(session: Session, agency_id: int) -> AreaChoices:
-    below = aliased(Unit)
-    parents = select(Unit.id, Unit.name).where(
-        Unit.agency_id == agency_id,
-        Unit.closed_at.is_(None),
-        select(below.id).where(below.parent_id == Unit.id).exists(),
+    units = _by_name(
+        session, AreaKind.UNIT, select(Unit.id, Unit.name).where(*present_in(agency_id), has_below()).limit(FEW + 1)
     )
+    are_many = len(units) > FEW
     kinds = select(UnitKind.id, UnitKind.name).where(UnitKind.agency_id == agency_id)
     groups = select(UnitGroup.id, UnitGroup.name).where(UnitGroup.agency_id == agency_id)
     return AreaChoices(
-        _by_name(session, AreaKind.UNIT, parents),
+        () if are_many else units,
         _by_name(session, AreaKind.KIND, kinds),
         _by_name(session, AreaKind.GROUP, groups),
+        are_many,
     )
+
+
+def has_below() -> ColumnElement[bool]:
+    """Over Unit: others are below it."""
+    below = aliased(Unit)
+    return select(below.id).where(below.parent_id == Unit.id).exists()
 
 
 def _by_name(session: Session, kind: AreaKind, query: Select[int, str]) -> tuple[Area, ...]:

@@ -68,6 +68,9 @@ def filled(session, now, units: int) -> tuple[Staff, dict[str, object]]:
         "item": new.items[3].id,
         "figures": directive.items[-1].id,
         "import": imported.public_id,
+        "assignment": session.scalar(
+            select(Assignment.public_id).where(Assignment.directive_id == directive.id).limit(1)
+        ),
         "unit": unit,
         "report": report,
         "period": period,

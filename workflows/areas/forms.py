@@ -12,15 +12,19 @@ from directives.areas.area import Area, AreaChoices
 from directives.areas.concerned import AreaWish, PeriodPlan
 from directives.models import Directive
 from directives.rules import schedule
-from directives.terms import AreaAct, AreaReason
+from directives.terms import AreaAct, AreaKind, AreaReason
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 from workflows.web.formats import vn_date, vn_due
+from workflows.web.typed.units import OfferedUnits, UnitField
 
 
 class AreaForm(Form):
     """What an officer records; the same fields, hidden, come back from the preview."""
 
     area = SelectField(_l("Địa bàn, loại hoặc nhóm đơn vị"), validate_choice=False)
+    superior = UnitField(
+        _l("Hoặc đơn vị cấp trên, với các đơn vị trực thuộc"), [Optional()], description=_l("Ghi mã hoặc tên.")
+    )
     directive = SelectField(_l("Văn bản"), validate_choice=False)
     reason = RadioField(
         _l("Lý do"),
@@ -58,8 +62,12 @@ class AreaForm(Form):
     )
     periods = TickList(_l("Áp dụng cho"), validate_choice=False)
 
-    def offer(self, areas: AreaChoices, directives: Sequence[Directive]) -> None:
-        """Set what can be chosen."""
+    def offer(self, areas: AreaChoices, directives: Sequence[Directive], units: OfferedUnits) -> None:
+        """Set what can be chosen; `units` are those with others below them, of which one is typed if they are many."""
+        if areas.are_many:
+            self.superior.offer(units)
+        else:
+            del self.superior
         self.area.choices = [
             ("", _("chọn một mục")),
             *((value_of(one), _("%(name)s và các đơn vị trực thuộc", name=one.name)) for one in areas.units),
@@ -73,7 +81,7 @@ class AreaForm(Form):
     def validate_after(self, now: datetime, areas: AreaChoices, directives: Sequence[Directive]) -> bool:
         """Validate; each field is judged with the others."""
         self.validate()
-        if self._area(areas) is None:
+        if self._area(areas) is None and "superior" not in self.errors:
             self.area.errors = [_("Địa bàn: xin chọn một đơn vị, loại hoặc nhóm trong danh sách.")]
         if self.directive.data not in {"", None, *(one.public_id for one in directives)}:
             self.directive.errors = [_("Văn bản: không còn được theo dõi. Xin chọn lại.")]
@@ -97,6 +105,8 @@ class AreaForm(Form):
             ]
 
     def _area(self, areas: AreaChoices) -> Area | None:
+        if "superior" in self and (unit := self.superior.unit) is not None:
+            return Area(AreaKind.UNIT, unit.id, unit.name)
         kind, _colon, id_ = (self.area.data or "").partition(":")
         return areas.find(kind, id_)
 
@@ -132,6 +142,8 @@ class AreaForm(Form):
         """The names and values that the preview carries along, hidden."""
         for field in (self.area, self.directive, self.reason, self.words, self.act):
             yield field.name, field.data or ""
+        if "superior" in self:
+            yield self.superior.name, self.superior.data or ""
         for typed in (self.on, self.hour, self.paused_until):
             yield typed.name, typed._value()
 

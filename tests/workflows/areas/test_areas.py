@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from directives.areas import area
 from directives.models import AreaEvent, Mail, MailLine, Remark, Task, UnitPause
 from directives.past import verification
 from directives.terms import MailState, Standing
@@ -60,6 +61,19 @@ def test_the_preview_counts_who_is_moved_and_who_stays_and_changes_nothing(desk,
     assert page.text.count(" checked") == 4, "two items of two directives"
     assert "trước 15:00 thứ Năm 30/4/2020" in page.text
     assert session.scalars(select(AreaEvent)).all() == []
+
+
+def test_of_many_superiors_one_is_typed(desk, session, told, monkeypatch):
+    monkeypatch.setattr(area, "FEW", 0)
+    many = typed(told, area="", superior="phòng gdđt mẫu 1")
+
+    asked = desk.get(NEW).text
+    preview = desk.post(NEW, data=many)
+    wrong = desk.post(NEW, data={**many, "superior": told.people.school_a.name})
+
+    assert "Hoặc đơn vị cấp trên" in asked and "Phòng GDĐT mẫu 1 và các đơn vị trực thuộc" not in asked
+    assert "Địa bàn có 3 đơn vị" in preview.text and 'name="superior" value="phòng gdđt mẫu 1"' in preview.text
+    assert wrong.status_code == 422 and "Không có đơn vị" in wrong.text, "nothing is below it"
 
 
 WRONG = (

@@ -20,6 +20,7 @@ from workflows.web.finding import current_agency
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff
+from workflows.web.typed.units import OfferedUnits
 
 RECORD, BACK = "record", "back"
 """Values of the buttons on the preview."""
@@ -32,7 +33,7 @@ def new() -> Page:
     session, agency_id = db.session, current_staff().agency_id
     now, form = clock.now(session), AreaForm()
     areas, directives = area.choices(session, agency_id), lists.followed(session, agency_id)
-    form.offer(areas, directives)
+    form.offer(areas, directives, OfferedUnits(session, agency_id, (area.has_below(),)))
     if request.method == "GET":
         form.directive.data = request.args.get("van-ban", "")
         return _form_page(form)

@@ -1,6 +1,6 @@
 """The form of a group: by hand, its units; by rule, what a unit must be."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -32,6 +32,10 @@ class GroupForm(Form):
         choices=options([(BY_HAND, _l("Ghi từng đơn vị")), (BY_RULE, _l("Theo quy tắc, tự cập nhật"))]),
     )
     units = UnitLinesField(_l("Các đơn vị"), [Optional()], description=_l("Mỗi dòng một đơn vị, ghi mã hoặc tên."))
+    joining = UnitLinesField(
+        _l("Thêm các đơn vị"), [Optional()], description=_l("Mỗi dòng một đơn vị, ghi mã hoặc tên.")
+    )
+    leaving = UnitLinesField(_l("Bỏ các đơn vị"), [Optional()], description=_l("Mỗi dòng một đơn vị, ghi mã hoặc tên."))
     kind = SelectField(_l("Quy tắc: loại đơn vị"), [Optional()])
     below = UnitField(_l("Quy tắc: trực thuộc (ở mọi cấp)"), [Optional()], description=_l("Ghi mã hoặc tên."))
     attribute = SelectField(_l("Quy tắc: thuộc tính"), [Optional()])
@@ -46,6 +50,16 @@ class GroupForm(Form):
     )
     seen = HiddenField()
     """What was shown to follow: the group is saved only if it still does."""
+    kept: Collection[int] = ()
+    """The members of a group of many, which are not listed."""
+
+    def keep(self, members: Collection[int] | None) -> None:
+        """Ask who joins and who leaves these members of a group of many; of any other group, None, ask for all."""
+        if members is None:
+            del self.joining, self.leaving
+        else:
+            self.kept = members
+            del self.units
 
     def offer(self, units: OfferedUnits, kinds: Sequence[UnitKind], attributes: Sequence[UnitAttribute]) -> None:
         """Set what can be chosen."""
@@ -69,7 +83,13 @@ class GroupForm(Form):
         """The group as typed."""
         by_hand = self.how.data == BY_HAND
         rule = GroupRule() if by_hand else self._rule()
-        return GroupEntry(text_of(self.name), rule, [unit.id for unit in self.units.units] if by_hand else [])
+        return GroupEntry(text_of(self.name), rule, self._members() if by_hand else ())
+
+    def _members(self) -> Collection[int]:
+        if "units" in self:
+            return [unit.id for unit in self.units.units]
+        joining, leaving = ({unit.id for unit in field.units} for field in (self.joining, self.leaving))
+        return (set(self.kept) | joining) - leaving
 
     def _rule(self) -> GroupRule:
         values = tuple(part.strip() for part in text_of(self.values).split(";") if part.strip())

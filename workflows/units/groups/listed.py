@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives.attributes import group_rules
 from directives.attributes.of_agency import names_by_key
 from directives.models import Unit, UnitGroup, group_members
+from directives.queries.offered_units import FEW
 from workflows.units import directory
 
 MOST_NAMES = 100
@@ -36,10 +37,11 @@ def listed(session: Session, agency_id: int) -> list[ListedGroup]:
     return [ListedGroup(one, counts.get(one.id, 0), names.get(one.id, ()), rules[one.id]) for one in groups]
 
 
-def members(session: Session, group: UnitGroup) -> Sequence[Unit]:
-    """The present units that a group keeps, in the order of the alphabet."""
-    theirs = select(Unit).join(group_members).where(group_members.c.group_id == group.id, Unit.closed_at.is_(None))
-    return session.scalars(theirs.order_by(Unit.sort_name, Unit.id)).all()
+def few_codes(session: Session, group: UnitGroup) -> Sequence[str] | None:
+    """The codes of the present units of a group by hand, in the order of the alphabet; None of too many to list."""
+    theirs = select(Unit.code).join(group_members).where(group_members.c.group_id == group.id, Unit.closed_at.is_(None))
+    codes = session.scalars(theirs.order_by(Unit.sort_name, Unit.id).limit(FEW + 1)).all()
+    return codes if len(codes) <= FEW else None
 
 
 def _names(session: Session, group_ids: Collection[int]) -> dict[int, list[str]]:

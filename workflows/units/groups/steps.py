@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.attributes import group_rules
 from directives.attributes.group_rules import GroupRule
-from directives.models import Unit, UnitGroup
+from directives.models import Unit, UnitGroup, group_members
 from directives.record import facts, ledger, locks
 from directives.terms import EventKind
 
@@ -41,7 +41,8 @@ def name_is_free(session: Session, agency_id: int, name: str, group: UnitGroup |
 
 def members_of(session: Session, group: UnitGroup) -> frozenset[int]:
     """The present units of a group; those by rule as the rule says now."""
-    kept = [unit.id for unit in group.units if unit.closed_at is None]
+    of_group = select(group_members.c.unit_id).join(Unit, Unit.id == group_members.c.unit_id)
+    kept = session.scalars(of_group.where(group_members.c.group_id == group.id, Unit.closed_at.is_(None))).all()
     return GroupEntry(group.name, group_rules.rule_of(group), kept).members(session, group.agency_id)
 
 

@@ -1,5 +1,6 @@
 """Pages of the groups of units: the list, and a group put together by hand or by rule, previewed before it is saved."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -44,22 +45,23 @@ def change_group(group_id: int) -> Page:
     """Change a group; what was issued stays."""
     group = find_group(group_id)
     rule = rule_of(group)
-    by_hand = [] if group.is_by_rule else [unit.code for unit in listed.members(db.session, group)]
+    by_hand = () if group.is_by_rule else listed.few_codes(db.session, group)
     data = {
         "name": group.name,
         "how": BY_RULE if group.is_by_rule else BY_HAND,
-        "units": "\n".join(by_hand),
+        "units": "\n".join(by_hand or ()),
         "kind": str(rule.kind_id or ""),
         "below": find_unit(rule.below_id).code if rule.below_id else "",
         "attribute": rule.attribute or "",
         "values": "; ".join(rule.values),
     }
-    return _edit(group, data)
+    return _edit(group, data, kept=steps.members_of(db.session, group) if by_hand is None else None)
 
 
-def _edit(group: UnitGroup | None, data: dict[str, Any]) -> Page:
+def _edit(group: UnitGroup | None, data: dict[str, Any], kept: Collection[int] | None = None) -> Page:
     session, agency = db.session, current_agency()
     form, lines = GroupForm(data=data), list[str]()
+    form.keep(kept)
     units = OfferedUnits(session, agency.id)
     form.offer(units, directory.kinds_of(session, agency.id), attributes_of(session, agency.id))
     if form.validate_on_submit():

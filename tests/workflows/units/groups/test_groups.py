@@ -16,7 +16,7 @@ from directives.past import verification
 from directives.queries import audience
 from tests import scene
 from workflows.units import steps as units
-from workflows.units.groups import steps
+from workflows.units.groups import listed, steps
 from workflows.units.groups.steps import GroupEntry
 from workflows.units.over_time import steps as over_time
 from workflows.units.over_time.steps import UnitDecision
@@ -106,3 +106,24 @@ def test_a_group_is_previewed_with_count_and_names_and_saved(client, session, to
     assert "Thêm vào nhóm (1): Trường THPT mẫu B" in changed and "Ra khỏi nhóm (1): Trường THPT mẫu C" in changed
     taken = desk.post(f"/don-vi/nhom/{group.id}", data={**by_hand, "name": told.people.everyone.name})
     assert taken.status_code == 422 and "Đã có nhóm tên này" in taken.text
+
+
+def test_of_a_group_of_many_a_form_asks_who_joins_and_who_leaves(client, session, told, now, monkeypatch):
+    monkeypatch.setattr(listed, "FEW", 1)
+    people = told.people
+    desk = scene.hold_session(client, session, people.officer)
+    group = people.everyone
+    members = {unit.code for unit in group.units}
+    page = f"/don-vi/nhom/{group.id}"
+    typed = {"name": group.name, "how": "hand", "kind": "", "below": "", "attribute": "", "values": "", "reason": "Sửa"}
+    typed |= {"joining": people.school_c.name, "leaving": people.school_a.code}
+
+    asked = desk.get(page).text
+    shown = desk.post(page, data=typed).text
+    seen = re.search(r'name="seen"[^>]*value="(\w+)"', shown)[1]
+    desk.post(page, data={**typed, "seen": seen})
+
+    assert 'name="units"' not in asked
+    assert f"Thêm vào nhóm (1): {people.school_c.name}" in shown
+    session.expire_all()
+    assert {unit.code for unit in group.units} == members - {people.school_a.code} | {people.school_c.code}
