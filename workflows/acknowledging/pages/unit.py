@@ -108,8 +108,8 @@ def acknowledge(public_id: str) -> Page:
         clock.now(db.session),
         text_of(form.phone),
     )
+    at = vn_datetime(link.assignment.acknowledged_at)  # a commit makes it forget this
     db.session.commit()
-    at = vn_datetime(link.assignment.acknowledged_at)
     flash(_("Sở đã ghi nhận đơn vị tiếp nhận văn bản lúc %(at)s. Biên nhận ở phần “Đã gửi Sở”.", at=at), "done")
     back = redirect(url_for("acknowledging.page", public_id=public_id))
     person.remember(back, text_of(form.name), text_of(form.position), text_of(form.phone))

@@ -101,7 +101,9 @@ def _refuse_unit(guard: Guard, public_id: str, presses: bool) -> None:
             raise DeskRefused(public_id)
         return
     g.held = held_links.open_held(public_id, presses)
-    speak_for(asker_of(g.held.link.assignment.directive))
+    assignment = g.held.link.assignment
+    if assignment.parent_id is not None:  # else nobody passed it on, and its directive need not be read
+        speak_for(asker_of(assignment.directive))
     view = current_app.view_functions[request.endpoint or ""]
     if g.held.link.is_colleagues and not hasattr(view, "opens_to_colleague"):
         abort(404)
