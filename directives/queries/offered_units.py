@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Unit
@@ -19,8 +19,10 @@ def present_in(agency_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def few_of(session: Session, agency_id: int, *which: ColumnElement[bool]) -> Sequence[Unit]:
     """An agency's units that meet the conditions if they are few, in the order of the alphabet; none of many."""
-    found = session.scalars(_in_order(agency_id, which).limit(FEW + 1)).all()
-    return found if len(found) <= FEW else ()
+    query = select(Unit.id).where(*present_in(agency_id), *which).order_by(Unit.sort_name, Unit.id)
+    if session.scalar(query.offset(FEW).limit(1)) is not None:
+        return ()
+    return session.scalars(query.with_only_columns(Unit).limit(FEW)).all()
 
 
 def units_named(session: Session, agency_id: int, typed: str, most: int, *which: ColumnElement[bool]) -> Sequence[Unit]:
@@ -44,7 +46,3 @@ def units_spelled(
         by_name.setdefault(unit.name, []).append(unit)
     once = {name: units[0] for name, units in by_name.items() if len(units) == 1}
     return once | {unit.code: unit for unit in found}
-
-
-def _in_order(agency_id: int, which: Collection[ColumnElement[bool]]) -> Select[Unit]:
-    return select(Unit).where(*present_in(agency_id), *which).order_by(Unit.sort_name, Unit.id)

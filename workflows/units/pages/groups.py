@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from directives.acts import ActedBy
@@ -55,7 +55,9 @@ def change_group(group_id: int) -> Page:
         "attribute": rule.attribute or "",
         "values": "; ".join(rule.values),
     }
-    return _edit(group, data, kept=steps.members_of(db.session, group) if by_hand is None else None)
+    if by_hand is not None:
+        return _edit(group, data)
+    return _edit(group, data, steps.members_of(db.session, group) if request.method == "POST" else ())
 
 
 def _edit(group: UnitGroup | None, data: dict[str, Any], kept: Collection[int] | None = None) -> Page:
