@@ -54,8 +54,8 @@ class UnitLetter(NamedTuple):
         return match(words, text, unaccented(text)) is not None
 
 
-def letters_of(session: Session, unit_id: int) -> list[UnitLetter]:
-    """All letters for which the unit answers, the newest first."""
+def letters_of(session: Session, unit_id: int, most: int | None = None) -> list[UnitLetter]:
+    """The letters for which the unit answers, the newest first: all, or at most so many."""
     about = func.coalesce(func.nullif(Directive.subject, ""), Directive.title)
     letter = (Directive.state, Assignment.acknowledged_at, Directive.number, Directive.dated_on)
     found = session.execute(
@@ -64,6 +64,7 @@ def letters_of(session: Session, unit_id: int) -> list[UnitLetter]:
         .outerjoin(Unit, (Unit.id == Directive.issuer_id) & Assignment.parent_id.is_not(None))
         .where(Assignment.responsible_unit_id == unit_id)
         .order_by(Directive.issued_at.desc(), Assignment.id.desc())
+        .limit(most)
     )
     return [UnitLetter(*row) for row in found]
 

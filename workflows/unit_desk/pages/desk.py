@@ -45,7 +45,7 @@ def desk(public_id: str) -> str:
         work=work,
         rows=cut(work.to_do, at.page),
         at=at,
-        newest=letters.letters_of(session, current_unit().id)[:NEWEST],
+        newest=letters.letters_of(session, current_unit().id, NEWEST),
         opens=letters.opened_by(session, current_device()),
         may_renew=may_renew(current_device().desk, now),
     )
