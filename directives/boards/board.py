@@ -38,6 +38,7 @@ __all__ = [
     "rows_of",
     "shown_periods",
     "total",
+    "without_rows",
 ]
 
 
@@ -76,6 +77,19 @@ def board(
         total(columns, rows),
         groups,
     )
+
+
+def without_rows(
+    session: Session, directive: Directive, now: datetime, periods: Mapping[int, int], item_id: int | None = None
+) -> Board:
+    """The board of today without rows, with the number of all units in its total; of one item or all."""
+    columns = tuple(
+        column
+        for column in columns_of(session, directive, now, None, periods)
+        if item_id is None or column.item_id == item_id
+    )
+    units = replace(total(columns, ()), units=board_rows.count_units(session, directive.id))
+    return Board(directive.public_id, directive.number, directive.title, now, False, columns, (), units, ())
 
 
 def columns_of(

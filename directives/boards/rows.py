@@ -29,10 +29,13 @@ def rows_of(
     columns: Sequence[BoardColumn],
     only: Sequence[int] | None = None,
 ) -> tuple[BoardRow, ...]:
-    """Rows by kind and name, of all units or of these assignments; units are not ranked."""
+    """Rows by kind and name, of all units, which are not ranked; or of these assignments, in their order."""
     known: KnownCells = {}
+    if only is not None:
+        of = {row.assignment_id: row for _, row in _rows(session, directive, at, None, columns, only, known)}
+        return tuple(of[id_] for id_ in only)
     if past is None:
-        rows = _rows(session, directive, at, None, columns, only, known)
+        rows = _rows(session, directive, at, None, columns, None, known)
     else:
         rows = [
             row

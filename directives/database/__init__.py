@@ -21,6 +21,7 @@ from directives.database.dialects import (
 from directives.database.transactions import (
     WAIT,
     WRITTEN,
+    hold_snapshot,
     is_writing,
     note_written,
     read_only,
@@ -47,6 +48,7 @@ __all__ = [
     "enum_text",
     "file_of",
     "grouped_by_hash",
+    "hold_snapshot",
     "insert_rows",
     "insert_unless_known",
     "is_writing",

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import Pool
 
 from directives import fence, permissions
@@ -25,6 +26,14 @@ def read_only() -> Iterator[None]:
         yield
     finally:
         _read_only.reset(token)
+
+
+def hold_snapshot(session: Session) -> None:
+    """Begin a read-only transaction that sees one moment all along; on SQLite every transaction does."""
+    with read_only():
+        connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def set_read_only(read_only: bool) -> None:

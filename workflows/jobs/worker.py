@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from directives import files
-from directives.database import db, read_only
+from directives.database import db, hold_snapshot, read_only
 from directives.jobs import waiting
 from directives.models import Job
 from directives.terms import JobState, Program
@@ -126,9 +126,9 @@ def _do(session: Session, work: LongWork, job_id: int, claimant: str, progress: 
     if work.reads is not None:
         progress.given = work.reads(_given_to(session, job_id))
     if not work.writes:
-        with read_only():
-            made = work.run(session, session.get_one(Job, job_id), progress)
-            session.rollback()
+        hold_snapshot(session)  # what is read in parts is of one moment
+        made = work.run(session, session.get_one(Job, job_id), progress)
+        session.rollback()
     else:
         made = work.run(session, session.get_one(Job, job_id), progress)
     now = clock.now(session)

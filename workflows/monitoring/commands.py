@@ -16,9 +16,9 @@ from workflows.monitoring import board_json, exports
 
 FORMATS: dict[str, Callable[[Board], bytes]] = {
     "table": lambda board: (exports.as_table(board) + "\n").encode(),
-    "csv": lambda board: exports.save(exports.board_grid(board, board.rows), "csv"),
+    "csv": lambda board: exports.save(exports.board_grid(board, [board.rows]), "csv"),
     "json": lambda board: (board_json.as_json(board) + "\n").encode(),
-    "xlsx": lambda board: exports.save(exports.board_grid(board, board.rows), "xlsx"),
+    "xlsx": lambda board: exports.save(exports.board_grid(board, [board.rows]), "xlsx"),
 }
 
 

@@ -36,14 +36,21 @@ class Grid:
     at: datetime
     as_of: str
     heads: Sequence[str]
-    lines: Sequence[Sequence[CsvValue]]
+    lines: Iterable[Sequence[CsvValue]]
+    """Written one after the other, once."""
 
 
-def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
-    """The board as a table of words."""
-    words = cell_words([cell for row in rows for cell in row.cells if cell is not None])
-    lines = [
-        [
+def board_grid(board: Board, parts: Iterable[Sequence[BoardRow]]) -> Grid:
+    """The board as a table of words, of rows that may be read in parts."""
+    lines = (line for rows in parts for line in _lines(rows))
+    heads = [_("Mã"), _("Đơn vị"), _("Loại"), _("Tiếp nhận lúc"), *map(heading, board.columns), *_count_heads()]
+    return Grid(f"{board.number} · {board.title}", board.at, _as_of(board), heads, lines)
+
+
+def _lines(rows: Sequence[BoardRow]) -> Iterator[list[CsvValue]]:
+    words = cell_words({cell for row in rows for cell in row.cells if cell is not None})
+    for row in rows:
+        yield [
             row.code,
             named_with_ending(row),
             row.kind,
@@ -54,10 +61,6 @@ def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
             row.late,
             row.counts.supplement_late,
         ]
-        for row in rows
-    ]
-    heads = [_("Mã"), _("Đơn vị"), _("Loại"), _("Tiếp nhận lúc"), *map(heading, board.columns), *_count_heads()]
-    return Grid(f"{board.number} · {board.title}", board.at, _as_of(board), heads, lines)
 
 
 def _count_heads() -> list[str]:
@@ -108,29 +111,36 @@ def save(grid: Grid, fmt: str) -> bytes:
 
 
 def _xlsx(grid: Grid) -> bytes:
+    """A line is written to a temporary file as soon as the next one begins; closing removes it, even after an error."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": grid.at.astimezone(UTC).replace(tzinfo=None)})  # else the moment of the export
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": grid.at.astimezone(UTC).replace(tzinfo=None)})  # else the moment of the export
+        _fill(book, grid)
+    return out.getvalue()
+
+
+def _fill(book: Any, grid: Grid) -> None:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"})
     page = book.add_worksheet(_("Số liệu"))
     page.write_string(0, 0, grid.title, book.add_format({"bold": True, "font_size": 13}))
     page.write_string(1, 0, grid.as_of)
+    last = 3
     for place, head in enumerate(grid.heads):
-        page.write_string(3, place, head, bold)
-    for number, line in enumerate(grid.lines, 4):
+        page.write_string(last, place, head, bold)
+    for line in grid.lines:
+        last += 1
         for place, value in enumerate(line):
-            _write(page, number, place, value, moment)
+            _write(page, last, place, value, moment)
     page.freeze_panes(4, 2)
     page.set_column(0, 0, 12)
     page.set_column(1, 1, 36)
     page.set_column(2, len(grid.heads), 20)
-    page.autofilter(3, 0, 3 + len(grid.lines), len(grid.heads) - 1)
+    page.autofilter(3, 0, last, len(grid.heads) - 1)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.repeat_rows(3)
-    book.close()
-    return out.getvalue()
 
 
 def _write(page: Any, line: int, place: int, value: CsvValue, moment: Any) -> None:
@@ -144,7 +154,7 @@ def _write(page: Any, line: int, place: int, value: CsvValue, moment: Any) -> No
 
 def as_table(board: Board) -> str:
     """The board as text for a terminal."""
-    grid = board_grid(board, board.rows)
+    grid = board_grid(board, [board.rows])
     named = (column.label or column.title for column in board.columns)
     heads = [grid.heads[0], grid.heads[1], *named, *_count_heads()]
     lines = [[str(line[0]), str(line[1]), *map(str, line[4:])] for line in grid.lines]

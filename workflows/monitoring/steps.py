@@ -1,7 +1,8 @@
 """Filter the board by units, and cut it in pages."""
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives.boards import board as boards
 from directives.boards.matrix import Board, BoardRow, area_notes
 from directives.boards.paging import page as paging
+from directives.boards.paging.choosing import RowQuery
 from directives.boards.paging.page import BoardPage
 from directives.models import Directive
 from directives.rules import search
@@ -34,6 +36,28 @@ def shown_page(session: Session, directive: Directive, asked: BoardQuery, now: d
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED][: paging.SIZE],
         notes=area_notes(made),
     )
+
+
+@dataclass(frozen=True)
+class ChosenRows:
+    """What an export shows of a board: its rows, in parts that are read one after the other."""
+
+    board: Board
+    """Without rows and groups: who needs their counts takes the whole board."""
+    units: int
+    """How many rows all parts have."""
+    parts: Iterable[Sequence[BoardRow]]
+
+
+def chosen_rows(session: Session, directive: Directive, asked: BoardQuery, now: datetime) -> ChosenRows:
+    """The rows that are asked for: now by the database, as of a past moment out of the whole board."""
+    if asked.as_of is not None and asked.as_of < now:
+        made = boards.board(session, directive, now, as_of=asked.as_of, periods=asked.periods)
+        rows = filter_rows(made, asked)
+        return ChosenRows(replace(made, rows=(), groups=()), len(rows), [rows])
+    made = boards.without_rows(session, directive, now, asked.periods or {})
+    chosen = RowQuery(directive.id, asked.choice, made.columns, now).all(session)
+    return ChosenRows(made, len(chosen), paging.rows_in_parts(session, directive, made.columns, now, chosen))
 
 
 def filter_rows(board: Board, asked: BoardQuery) -> tuple[BoardRow, ...]:

@@ -1,6 +1,6 @@
 """Words of the board: short ones for column heads, and those for exports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from workflows.web.formats import vn_window
 from workflows.web.words.tasks import mark_symbol, status_word
 
 
-def cell_words(cells: list[BoardCell]) -> dict[BoardCell, str]:
+def cell_words(cells: Iterable[BoardCell]) -> dict[BoardCell, str]:
     """The text of each kind of cell."""
     names = {status: status_word(status) for status in Status}
     overdue = status_word("overdue")

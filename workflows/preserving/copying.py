@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
-from directives.database import continue_ids, db, read_only, writes_alone
+from directives.database import continue_ids, db, writes_alone
 from directives.models import ChangeMark
 from workflows import schema
 
@@ -36,14 +36,6 @@ def count_rows(session: Session) -> dict[str, int]:
     return {
         table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in db.metadata.sorted_tables
     }
-
-
-def hold_snapshot(session: Session) -> None:
-    """Begin a read-only transaction that sees one moment all along; on SQLite every transaction does."""
-    with read_only():
-        session.connection()
-    if not writes_alone(session):
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def copy(source: Session, target: Session, counts: Mapping[str, int], seen: Callable[[int], None]) -> list[TableCount]:

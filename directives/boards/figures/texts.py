@@ -1,6 +1,6 @@
 """All texts that units sent for one item."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.boards import board as boards
-from directives.boards.matrix import Board, BoardColumn, BoardRow, total
+from directives.boards.matrix import Board, BoardColumn, BoardRow
 from directives.models import Assignment, Directive, Evidence, Link, Report, Task, Unit, UnitKind
-from directives.queries import board_rows
 from directives.queries.figures.submitted import last_versions
 
 AT_ONCE = 500
@@ -56,17 +55,6 @@ def sent_page(
     asked = tuple(replace(column, periods=(column.period,)) for column in board.columns)
     rows = boards.rows_of(session, directive, board.at, None, asked, list(ids))
     return [(row, ids[row.assignment_id]) for row in rows]
-
-
-def empty_board(
-    session: Session, directive: Directive, now: datetime, item_id: int, periods: Mapping[int, int]
-) -> Board:
-    """The board of today with the columns of one item, no rows, and the number of all units in its total."""
-    columns = tuple(
-        column for column in boards.columns_of(session, directive, now, None, periods) if column.item_id == item_id
-    )
-    units = replace(total(columns, ()), units=board_rows.count_units(session, directive.id))
-    return Board(directive.public_id, directive.number, directive.title, now, False, columns, (), units, ())
 
 
 def texts(session: Session, some: Sequence[tuple[BoardRow, int]]) -> list[tuple[BoardRow, Report]]:

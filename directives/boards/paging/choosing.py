@@ -43,12 +43,22 @@ class RowQuery:
     def page(self, session: Session, number: int, size: int) -> list[int]:
         """The assignments of a page, in the board's order; few found by name, those with the same diacritics first."""
         start = (number - 1) * size
-        if self.choice.name:
-            named = self._ordered(Assignment.id, Unit.name, Unit.search_name).limit(RANKED + 1)
-            found = session.execute(named).all()
-            if len(found) <= RANKED:
-                return self._by_rank(found)[start : start + size]
+        if (ranked := self._ranked(session)) is not None:
+            return ranked[start : start + size]
         return list(session.scalars(self._ordered(Assignment.id).limit(size).offset(start)))
+
+    def all(self, session: Session) -> Sequence[int]:
+        """The assignments of all pages, in the same order."""
+        ranked = self._ranked(session)
+        return session.scalars(self._ordered(Assignment.id)).all() if ranked is None else ranked
+
+    def _ranked(self, session: Session) -> list[int] | None:
+        """Those found by name, if they are few."""
+        if not self.choice.name:
+            return None
+        named = self._ordered(Assignment.id, Unit.name, Unit.search_name).limit(RANKED + 1)
+        found = session.execute(named).all()
+        return self._by_rank(found) if len(found) <= RANKED else None
 
     def _by_rank(self, found: Sequence[Row[int, str, str]]) -> list[int]:
         ranked = [

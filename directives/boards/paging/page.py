@@ -1,6 +1,6 @@
 """A page of a directive's board: at most so many rows, and the totals of all units."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,8 @@ from directives.terms import BoardView
 
 SIZE = 100
 """Rows of a page: a department with its own schools sees all of them on one."""
+AT_ONCE = 500
+"""Rows that are read together where all are wanted."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,17 @@ def board_page(
     )
 
 
+def rows_in_parts(
+    session: Session, directive: Directive, columns: Sequence[BoardColumn], now: datetime, chosen: Sequence[int]
+) -> Iterator[tuple[BoardRow, ...]]:
+    """The rows of these assignments, so many at once that reading many takes no more memory than reading some.
+
+    Who holds a snapshot (`database.hold_snapshot`) reads them as of one moment.
+    """
+    for start in range(0, len(chosen), AT_ONCE):
+        yield _rows(session, directive, columns, now, chosen[start : start + AT_ONCE])
+
+
 def _notes(session: Session, columns: Sequence[BoardColumn], now: datetime) -> tuple[AreaNote, ...]:
     """What area_notes says of a whole board."""
     places = {column.period.id: place for place, column in enumerate(columns)}
@@ -91,6 +104,4 @@ def _rows(
     """The rows of these assignments, in their order."""
     if not assignments:
         return ()
-    rows = boards.rows_of(session, directive, now, None, columns, assignments)
-    of = {row.assignment_id: row for row in rows}
-    return tuple(of[id_] for id_ in assignments)
+    return boards.rows_of(session, directive, now, None, columns, assignments)

@@ -154,8 +154,8 @@ def shown(directive, at, now):
         for place, column in enumerate(made.columns)
         if column.mode is ReportingMode.FIGURES
     ]
-    grids = [exports.board_grid(made, made.rows), *(exports.sheet_grid(made, sheet) for sheet in sheets)]
-    files = [exports.save(grid, fmt) for grid in grids for fmt in ("csv", "xlsx")]
+    files = [exports.save(exports.board_grid(made, [made.rows]), fmt) for fmt in ("csv", "xlsx")]
+    files += [exports.save(exports.sheet_grid(made, sheet), fmt) for sheet in sheets for fmt in ("csv", "xlsx")]
     paper = print_summary(summarise(db.session, directive, now, at))
     return made, sheets, led_by(db.session, directive, at), board_json.as_json(made), files, paper
 

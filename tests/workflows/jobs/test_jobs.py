@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from directives import files
 from directives.database import db
@@ -51,6 +51,22 @@ def seen(session, job):
     session.rollback()
     session.expire_all()
     return session.get_one(Job, job.id)
+
+
+def test_what_a_job_reads_in_parts_is_of_one_moment(app, session, told, now, working):
+    levels = []
+
+    def run(reading, *_):
+        if reading.get_bind().dialect.name == "postgresql":
+            levels.append(reading.scalar(text("SHOW transaction_isolation")))
+        return "xong"
+
+    working(run)
+    job = asked(session, told, now)
+
+    assert scene.do_jobs(app) == 1
+    assert seen(session, job).state is JobState.DONE
+    assert set(levels) <= {"repeatable read"}
 
 
 def test_from_the_press_to_the_file(app, session, told, officer, now):

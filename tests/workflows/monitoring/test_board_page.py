@@ -295,7 +295,7 @@ def test_a_missed_week_stays_visible_after_the_next_was_sent(told, missed_a_week
 def test_a_missed_week_stays_visible_as_of_a_past_moment_and_in_the_spreadsheet(told, missed_a_week, page, session):
     then = board(session, told.directive, missed_a_week + DAY, as_of=missed_a_week)
     school = next(row for row in then.rows if row.unit_id == told.people.school_a.id)
-    sheet = exports.board_grid(then, then.rows)
+    sheet = exports.board_grid(then, [then.rows])
 
     line = next(line for line in sheet.lines if line[1] == "Trường THPT mẫu A")
     assert (then.past, school.missed[2]) == (True, 1)

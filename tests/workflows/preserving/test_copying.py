@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from directives.database import db
+from directives.database import db, hold_snapshot
 from directives.models import Office, Unit
 from directives.past import verification
 from tests import scene
@@ -86,7 +86,7 @@ def test_what_is_written_meanwhile_is_on_neither_side(session, there, now):
             other.add(Office(agency_id=agency_id, code=secrets.token_hex(4), name="Phòng mới"))
             other.commit()
 
-    copying.hold_snapshot(session)
+    hold_snapshot(session)
     counts = copying.copy(session, there, copying.count_rows(session), write_on)
 
     assert [count for count in counts if count.source != count.target] == []

@@ -26,8 +26,8 @@ from workflows.monitoring import exports
 from workflows.monitoring.drawing import DrawnRow, draw
 from workflows.monitoring.forms import BoardQuery, only_filters, read_query
 from workflows.monitoring.pages import pages
-from workflows.monitoring.pages.common import asked_board, issued, saved, shared
-from workflows.monitoring.steps import filter_rows, shown_page
+from workflows.monitoring.pages.common import issued, saved, shared
+from workflows.monitoring.steps import chosen_rows, shown_page
 from workflows.monitoring.words import view_word
 from workflows.web.guards import current_staff, may_act, reads, reads_boards
 from workflows.web.transport.unchanged import kept_until_changed
@@ -92,8 +92,8 @@ def export(pid: str, fmt: str) -> AnyResponse:
     directive = issued(pid)
     if fmt == "xlsx" and count_units(db.session, directive.id) > SHEET_UP_TO:
         return redirect(url_for("monitoring.long_sheet", pid=pid, **dict[str, Any](only_filters(request.args))))
-    wanted, made = asked_board(directive)
-    return saved(exports.board_grid(made, filter_rows(made, wanted)), made, fmt, "bang")
+    chosen = chosen_rows(db.session, directive, read_query(request.args), clock.now(db.session))
+    return saved(exports.board_grid(chosen.board, chosen.parts), chosen.board, fmt, "bang")
 
 
 @pages.get("/tep/<file_pid>")

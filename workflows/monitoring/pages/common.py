@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from flask import Response, abort, request, url_for
 
 from directives.boards import board as boards
-from directives.boards.figures.texts import empty_board
 from directives.boards.matrix import Board, BoardRow
 from directives.database import db
 from directives.models import Directive
@@ -62,7 +61,7 @@ def asked_without_rows(pid: str, item_id: int, modes: Collection[ReportingMode])
     directive, wanted, now = issued(pid), read_query(request.args), clock.now(db.session)
     if wanted.as_of is not None and wanted.as_of < now:
         return asked_item(pid, item_id, modes)
-    made = empty_board(db.session, directive, now, item_id, wanted.periods or {})
+    made = boards.without_rows(db.session, directive, now, wanted.periods or {}, item_id)
     return AskedItem(directive, wanted, made, _place_of(made, item_id, modes))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from directives import permissions
-from directives.database import db, read_only
+from directives.database import db, hold_snapshot, read_only
 from directives.models import Event
 from directives.past import verification
 from directives.past.findings import LedgerFault
@@ -88,7 +88,7 @@ def _session(address: str) -> Iterator[Session]:
 
 
 def _copied(target: Session) -> list[copying.TableCount]:
-    copying.hold_snapshot(db.session)
+    hold_snapshot(db.session)
     counts = copying.count_rows(db.session)
     with click.progressbar(length=sum(counts.values()), label="Chép", file=sys.stderr) as progress:
         copied = copying.copy(db.session, target, counts, progress.update)
