@@ -93,7 +93,7 @@ def texts(pid: str, item_id: int) -> str:
         count, at = len(senders), asked_page(len(senders))
         shown = cut(senders, at.page)
     else:
-        count = count_sent(db.session, made.columns[place], made.at)
+        count = count_sent(db.session, made.columns[place])
         at = asked_page(count)
         shown = sent_page(db.session, made, place, directive, PAGE_SIZE, (at.page - 1) * PAGE_SIZE)
     found = texts_of(db.session, shown)
