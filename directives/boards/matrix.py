@@ -55,6 +55,7 @@ BoardCell = Reading
 class HasCounts:
     """A unit, or several: what counts their tasks, over all periods of all items, shown or not."""
 
+    __slots__ = ()
     counts: TaskCounts
 
     @property
@@ -68,7 +69,7 @@ class HasCounts:
         return self.counts.done
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BoardRow(HasCounts):
     """A unit with a cell for each column; None is 'Không áp dụng'."""
 

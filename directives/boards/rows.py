@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -30,7 +31,7 @@ def rows_of(
     only: Sequence[int] | None = None,
 ) -> tuple[BoardRow, ...]:
     """Rows by kind and name, of all units, which are not ranked; or of these assignments, in their order."""
-    known: KnownCells = {}
+    known = Known({}, {})
     if only is not None:
         of = {row.assignment_id: row for _, row in _rows(session, directive, at, None, columns, only, known)}
         return tuple(of[id_] for id_ in only)
@@ -53,7 +54,7 @@ def _rows(
     past: PastPart | None,
     columns: Sequence[BoardColumn],
     only: Sequence[int] | None,
-    known_cells: "KnownCells",
+    known: "Known",
 ) -> list[tuple[int, BoardRow]]:
     """Rows with the position of their kind, in no order; of a past moment, those of one part of the assignments."""
     asked = asked_of(columns)
@@ -63,11 +64,13 @@ def _rows(
         then = facts if past is None else board_rows.facts_row(past[1].tasks[id_])
         facts_of.setdefault(assignment_id, []).append((id_, period_id, then))
     groups = past[0].groups if past else board_rows.groups_of_units(session, directive.id, only)
+    shown = [column.period.id for column in columns]
+    nothing = (None,) * len(columns)
     rows: list[tuple[int, BoardRow]] = []
     for unit in _units(session, directive, past, only):
         cells: dict[int, BoardCell] = {}
         noted: dict[int, AreaRemark | None] = {}
-        theirs = known_cells.setdefault(tuple(date is not None for date in unit.known), {})
+        theirs = known.cells.setdefault(tuple(date is not None for date in unit.known), {})
         for task_id, period_id, facts in facts_of.get(unit.assignment_id, ()):
             key = _cell_key(period_id, asked[period_id].grace_minutes, facts, unit.known)
             if (cell := theirs.get(key)) is None:
@@ -75,7 +78,11 @@ def _rows(
             cells[period_id] = cell
             if task_id in said:
                 noted[period_id] = remarks.standing(said[task_id], cell)
-        rows.append((unit.position or 0, _row(unit, groups, columns, cells, noted)))
+        alike = tuple(id(cells.get(period_id)) for period_id in asked)
+        if (sums := known.sums.get(alike)) is None:
+            sums = known.sums[alike] = _sums(columns, cells)
+        remarked = tuple(map(noted.get, shown)) if noted else nothing
+        rows.append((unit.position or 0, _row(unit, groups, sums, remarked)))
     return rows
 
 
@@ -102,6 +109,23 @@ KnownCells = dict[tuple[bool, ...], dict[CellKey, BoardCell]]
 """Each distinct cell is made once: a thousand units with nine items have some dozens of them."""
 
 
+class RowSums(NamedTuple):
+    """What a row has by its cells alone."""
+
+    cells: tuple[BoardCell | None, ...]
+    counts: counts.TaskCounts
+    missed: tuple[int, ...]
+    runs: tuple[tuple[counts.PeriodMark, ...], ...]
+
+
+class Known(NamedTuple):
+    """What was made for one row and serves for all that are like it."""
+
+    cells: KnownCells
+    sums: dict[tuple[int, ...], RowSums]
+    """By the identity of a row's cells, which are kept in `cells`."""
+
+
 def _cell_key(
     period_id: int, grace_minutes: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts
 ) -> CellKey:
@@ -111,12 +135,17 @@ def _cell_key(
     return (period_id, standing, in_time, given_late, due_at, return_due_at, document_at is not None, objected)
 
 
+def _sums(columns: Sequence[BoardColumn], cells: Mapping[int, BoardCell]) -> RowSums:
+    return RowSums(
+        tuple(cells.get(column.period.id) for column in columns),
+        counts.total(map(counts.count, cells.values())),
+        tuple(_missed(column, cells) for column in columns),
+        tuple(_run(column, cells) for column in columns),
+    )
+
+
 def _row(
-    unit: board_rows.UnitRow,
-    groups: Mapping[int, frozenset[int]],
-    columns: Sequence[BoardColumn],
-    cells: Mapping[int, BoardCell],
-    noted: Mapping[int, AreaRemark | None],
+    unit: board_rows.UnitRow, groups: Mapping[int, frozenset[int]], sums: RowSums, noted: tuple[AreaRemark | None, ...]
 ) -> BoardRow:
     return BoardRow(
         unit.unit_id,
@@ -130,11 +159,8 @@ def _row(
         unit.public_id,
         unit.known.acknowledged_at,
         status.reach_of(unit.known),
-        tuple(cells.get(column.period.id) for column in columns),
-        counts.total(map(counts.count, cells.values())),
-        tuple(_missed(column, cells) for column in columns),
-        tuple(_run(column, cells) for column in columns),
-        tuple(noted.get(column.period.id) for column in columns),
+        *sums,
+        noted,
         unit.ended_as,
         unit.successor,
     )

@@ -20,7 +20,9 @@ def whole_summary(session: Session, job: Job, progress: WorkProgress) -> MadeFil
     directive, as_of = job.directive, job.values.get("as_of")
     assert directive is not None, "it was asked for a directive"
     moment = datetime.fromisoformat(as_of) if as_of else None
+    progress.reach(0, 2)
     summary = summarise(session, directive, clock.now(session), moment)
+    progress.reach(1, 2)
     return MadeFile(file_name(directive.number), print_summary(summary), files.PDF)
 
 

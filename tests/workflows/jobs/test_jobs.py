@@ -74,6 +74,7 @@ def test_from_the_press_to_the_file(app, session, told, officer, now):
     first = officer.post(address)
     again = officer.post(address)
     page = officer.get(first.location)
+    assert f'href="/van-ban/{told.directive.public_id}"' in page.text, "the way back to its board"
 
     assert first.location == again.location, "a second press asks for nothing more"
     assert page.headers["Refresh"] == "3"

@@ -50,3 +50,15 @@ def test_a_spreadsheet_holds_one_part_at_a_time_and_can_be_cancelled_between_two
         board_sheet(session, job, progress)
 
     assert seen == [(0, 3), (AT_ONCE, 3)]
+
+
+def test_rows_that_are_alike_share_what_follows_from_their_cells(session, directive, now):
+    whole = board(session, directive, now)
+    of_cells = {}
+
+    for row in whole.rows:
+        of_cells.setdefault(tuple(map(id, row.cells)), set()).add(tuple(map(id, (row.counts, row.missed, row.runs))))
+
+    assert len(of_cells) < len(whole.rows)
+    assert all(len(sums) == 1 for sums in of_cells.values())
+    assert not any(hasattr(row, "__dict__") for row in whole.rows)

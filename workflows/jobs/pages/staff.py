@@ -31,7 +31,8 @@ def job(job_pid: str) -> Response:
     """How far it is; once it is done, the way to its result."""
     found = find_job(job_pid)
     line, is_mine = line_of(found, clock.now(db.session)), found.staff_id == current_staff().id
-    return with_refresh(render_template("jobs/job.html", line=line, is_mine=is_mine), line)
+    board = found.directive.public_id if found.directive else None
+    return with_refresh(render_template("jobs/job.html", line=line, is_mine=is_mine, board=board), line)
 
 
 @pages.get("/viec-dang-chay/<job_pid>/tep")
