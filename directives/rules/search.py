@@ -62,6 +62,7 @@ def vietnamese_order(name: str) -> str:
     return "".join(_word(word) for word in _WORDS.findall(unicodedata.normalize("NFC", name.casefold())))
 
 
+@lru_cache(maxsize=8192)  # a large agency has more names than the other cache keeps, of a few hundred words
 def _word(word: str) -> str:
     """'0', the length and the digits of a number; '1', the letters, a mark below all of them and a tone for each."""
     if word.isdecimal():
