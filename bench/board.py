@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import String, case, cast, select
 from sqlalchemy.orm import Session
@@ -52,18 +52,12 @@ def _same_cells(page: str, bare: str) -> int:
 
 def signed_in(app: Flask, staff: Staff) -> FlaskClient:
     """A test client signed in as this person."""
-    client = new_client(app)
+    client = app.test_client()
     key = sessions.start(db.session, staff, clock.machine_now(), "")
     db.session.commit()
     with client.session_transaction() as kept:
         kept["_user_id"], kept["_fresh"] = key, True
     return client
-
-
-def new_client(app: Flask) -> FlaskClient:
-    """A test client that shares nothing with the one before in the same context of the application."""
-    g.pop("csrf_token", None)
-    return app.test_client()
 
 
 def _get(client: FlaskClient, address: str) -> str:

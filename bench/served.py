@@ -2,6 +2,7 @@
 
 import resource
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
@@ -11,13 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bench.board import new_client, signed_in
+from bench.board import signed_in
 from bench.cast import MET_AT
 from bench.measure import Limit, median_of, seconds
 from bench.ministry.work_probes import units_file
 from directives import changes
 from directives.attributes import of_agency as attributes
-from directives.database import db
 from directives.models import Assignment, Directive, Link, Staff, Unit
 from directives.record.ledger import SYSTEM
 from directives.sources.tables import plain_tables, tables_of
@@ -38,7 +38,7 @@ def measure(app: Flask, session: Session, directive: Directive, staff: Staff) ->
     session.rollback()  # on SQLite a transaction of ours would keep all others from writing
     week_before = (MET_AT - timedelta(days=4)).strftime("%Y-%m-%dT%H:%M")
     yield _page("board as served", 0.1, desk, letter)
-    tag = desk.get(letter).headers["ETag"]
+    tag = Context().run(desk.get, letter).headers["ETag"]
     yield _page("  unchanged (304)", 0.003, desk, letter, 304, {"If-None-Match": tag})
     yield _page("  of a past moment", 0.5, desk, f"{letter}?as_of={week_before}")
     yield _page("front page", 0.15, desk, "/")
@@ -59,8 +59,8 @@ def _page(
     what: str, limit: float, client: FlaskClient, path: str, code: int = 200, heads: dict[str, str] | None = None
 ) -> Limit:
     def ask() -> None:
-        status = client.get(path, headers=heads).status_code
-        db.session.rollback()  # as each request of a server ends: the next sees what was written meanwhile
+        # in a context of its own, so that it begins and ends its transaction as in a server
+        status = Context().run(client.get, path, headers=heads).status_code
         if status != code:
             raise RuntimeError(f"{path}: {status}")
 
@@ -75,9 +75,9 @@ def _median(ask: Callable[[], object]) -> float:
 def _unit_page(app: Flask, session: Session, directive: Directive) -> Limit:
     link = session.scalars(select(Link).join(Assignment).where(Assignment.directive_id == directive.id)).first()
     assert link is not None, "the letter was issued"
-    client, path = new_client(app), f"/phieu/{link.assignment.public_id}"
-    client.get(urlsplit(links.address(link)).path)
+    client, path, opens = app.test_client(), f"/phieu/{link.assignment.public_id}", urlsplit(links.address(link)).path
     session.rollback()
+    Context().run(client.get, opens)
     return _page("unit page", 0.05, client, path)
 
 
