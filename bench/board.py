@@ -1,4 +1,6 @@
-"""The board page; the floor is the same table of the same units by one query and joined strings."""
+"""The board page; the floor is the same table of the same units and the same counts of all, by two queries and joined
+strings.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +9,7 @@ from html import escape
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import String, case, cast, select
+from sqlalchemy import String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from bench.measure import Mark, median_of
@@ -19,6 +21,11 @@ from directives.terms import Standing
 from workflows import clock
 
 RUNS = 9
+CODE = case(
+    (Task.standing != Standing.SILENT, cast(Task.standing, String)),
+    (Assignment.acknowledged_at.is_not(None), "acknowledged"),
+    else_="notified",
+)
 CELL = re.compile(r'<td class="cell.*?</td>')
 UNIT = re.compile(r'href="/phieu-giao-viec/([^"/?#]+)')
 
@@ -71,14 +78,9 @@ def _tasks(
     session: Session, directive_id: int, now: datetime, shown: frozenset[str]
 ) -> Sequence[tuple[str, str, int, str, bool]]:
     """All values of the table by one query (in this cast every unit was told)."""
-    code = case(
-        (Task.standing != Standing.SILENT, cast(Task.standing, String)),
-        (Assignment.acknowledged_at.is_not(None), "acknowledged"),
-        else_="notified",
-    )
     return (
         session.execute(
-            select(Unit.name, Assignment.public_id, Task.period_id, code, status_sql.late(now))
+            select(Unit.name, Assignment.public_id, Task.period_id, CODE, status_sql.late(now))
             .join(Assignment, Assignment.id == Task.assignment_id)
             .join(Unit, Unit.id == Assignment.unit_id)
             .join(Item, Item.id == Task.item_id)
@@ -101,7 +103,25 @@ def _bare(session: Session, directive_id: int, now: datetime, words: dict[str, s
         _line(name, address, [cells.get(period) for period in periods], words)
         for (name, address), cells in rows.items()
     )
-    return f"<table>{''.join(lines)}</table>"
+    counts = (
+        f"<li>{words['overdue' if late else code]}: {n}</li>" for code, late, n in _counts(session, directive_id, now)
+    )
+    session.rollback()
+    return f"<ul>{''.join(counts)}</ul><table>{''.join(lines)}</table>"
+
+
+def _counts(session: Session, directive_id: int, now: datetime) -> Sequence[tuple[str, bool, int]]:
+    """How many tasks of all units stand how."""
+    query = (
+        select(CODE, status_sql.late(now), func.count())
+        .select_from(Task)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
+        .where(Assignment.directive_id == directive_id)
+        .group_by(CODE, status_sql.late(now))
+    )
+    return session.execute(query).tuples().all()
 
 
 def _line(name: str, address: str, cells: Sequence[tuple[str, bool] | None], words: dict[str, str]) -> str:
