@@ -125,6 +125,7 @@ def test_the_clock_of_a_rehearsal_moves_only_forward(session, now):
         clock.move(session, now)
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")  # of SQLite
 def test_the_tables_are_those_of_the_models(session):
     found = MetaData()
     found.reflect(session.connection())

@@ -130,9 +130,9 @@ def _first(query: Select[Any], unit_ids: Collection[int]) -> Select[Any]:
     return query.where(Unit.id.in_(unit_ids)).order_by(Unit.sort_name, Unit.id).limit(SHOWN)
 
 
-def asks_one(session: Session, which: ColumnElement[bool]) -> bool:
+def asks_one(session: Session, *which: ColumnElement[bool]) -> bool:
     """Whether one of these units is asked and not ordered."""
-    asked = select(Unit.id).join(UnitKind, UnitKind.id == Unit.kind_id).where(UnitKind.is_asked, which)
+    asked = select(Unit.id).join(UnitKind, UnitKind.id == Unit.kind_id).where(UnitKind.is_asked, *which)
     return session.scalar(asked.limit(1)) is not None
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import and_
 
 from directives.database import db
 from directives.models import Directive, Period, Unit
@@ -38,7 +37,7 @@ def add_unit(pid: str) -> Page:
             form=form,
             own_dates=[form[name] for name in form.own_date_names(past)],
             offered=units.exist(),
-            asks=asks_one(db.session, and_(*units.conditions)),
+            asks=asks_one(db.session, *units.conditions),
             back=back,
         ), 400 if form.errors else 200
     assert form.unit.unit is not None, "a valid form names a unit"
