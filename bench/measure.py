@@ -29,6 +29,7 @@ class Mark:
             "floor": self.floor,
             "ratio": self.ratio,
             "rate": self.rate,
+            "failed": self.failures,
             "met": self.met,
         }
 

@@ -9,7 +9,7 @@ from bench.history.keeping import runs
 NOISE = 1.25
 """How much worse counts: the same run on a machine with other work differs by a fifth."""
 
-SMALLER_IS_BETTER = ("ratio", "median", "processor", "memory", "exponent")
+SMALLER_IS_BETTER = ("ratio", "median", "p95", "processor", "memory", "exponent")
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def _worse(before: Mapping[str, Any], run: Mapping[str, Any]) -> Iterator[str]:
         known = earlier.get(row["what"])
         if known is None:
             continue
-        if "failed" in row and "failed" not in known:
+        if row.get("failed") and not known.get("failed"):
             yield f"{row['what']}: {row['failed']}"
         yield from _grown(row, known)
 
