@@ -11,6 +11,9 @@ from directives.rules.search import unaccented
 FEW = 300
 """Units that a form lists to choose from; of more, a person types the code or a part of the name."""
 
+NUL = "\x00"
+"""What no unit is called, and PostgreSQL refuses to compare."""
+
 
 def present_in(agency_id: int) -> tuple[ColumnElement[bool], ...]:
     """Over Unit: the agency's, and not closed."""
@@ -27,7 +30,7 @@ def few_of(session: Session, agency_id: int, *which: ColumnElement[bool]) -> Seq
 
 def units_named(session: Session, agency_id: int, typed: str, most: int, *which: ColumnElement[bool]) -> Sequence[Unit]:
     """The units with this code, then those whose name begins with it, then those that have it elsewhere."""
-    typed = " ".join(typed.split())
+    typed = " ".join(typed.replace(NUL, " ").split())
     code = func.lower(Unit.code) == typed.lower()
     begins = Unit.search_name.startswith(unaccented(typed), autoescape=True)
     query = select(Unit).where(*present_in(agency_id), or_(code, Unit.is_named(typed)), *which)
@@ -39,7 +42,8 @@ def units_spelled(
     session: Session, agency_id: int, lines: Collection[str], *which: ColumnElement[bool]
 ) -> dict[str, Unit]:
     """By line, the unit with exactly this code, else the only one with exactly this name; other lines are left out."""
-    spelled = or_(Unit.code.in_(lines), Unit.name.in_(lines))
+    some = {line for line in lines if NUL not in line}
+    spelled = or_(Unit.code.in_(some), Unit.name.in_(some))
     found = session.scalars(select(Unit).where(*present_in(agency_id), spelled, *which)).all()
     by_name: dict[str, list[Unit]] = {}
     for unit in found:

@@ -120,7 +120,8 @@ def _broken(found: Truth) -> Iterator[str]:
 
     found.chains = len(db.session.execute(select(Event.chain_kind, Event.chain_id).distinct()).all())
     for fault in verification.faults(db.session, Path(current_app.config["FILES_DIR"]), seen):
-        yield f"{fault.wrong} in {fault.where} {fault.id} at {fault.seq}"
+        what = f"{fault.column}: {fault.found}, not {fault.expected}" if fault.column else f"at {fault.seq}"
+        yield f"{fault.wrong} in {fault.where} {fault.id} {what}"
 
 
 def _mail_by_mail(found: Truth, sink: Sink) -> Iterator[str]:

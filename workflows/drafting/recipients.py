@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Unit, UnitGroup
-from directives.queries.offered_units import present_in, units_spelled
+from directives.queries.offered_units import NUL, present_in, units_spelled
 from directives.rules.search import office_name, unaccented, vietnamese_order
 
 CLOSE = 88
@@ -66,7 +66,8 @@ def plain_name(name: str) -> str:
 
 def typed_units(session: Session, agency_id: int, lines: str) -> ResolvedRecipients:
     """Units typed one on a line, by code or by name with or without diacritics."""
-    typed = {line: line.partition("|")[0].strip() for line in filter(None, map(str.strip, lines.splitlines()))}
+    some = filter(None, map(str.strip, lines.replace(NUL, " ").splitlines()))
+    typed = {line: line.partition("|")[0].strip() for line in some}
     known = {name: unit.id for name, unit in units_spelled(session, agency_id, set(typed.values())).items()}
     others = sorted({unaccented(name) for name in typed.values() if name not in known})
     for start in range(0, len(others), TOGETHER):

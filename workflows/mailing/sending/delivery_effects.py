@@ -85,7 +85,7 @@ _ASSIGNMENTS_OF_MAIL = (
 _TOLD = (
     update(table_of(Assignment))
     .where(
-        _assignment.told_at.is_(None),
+        or_(_assignment.told_at.is_(None), _assignment.told_at > bindparam("at")),
         _assignment.id.in_(
             union_all(
                 _ASSIGNMENTS_OF_MAIL,
@@ -99,7 +99,8 @@ _TOLD = (
     )
 )
 """Includes the contact's other assignments: earlier mails count again now that its address works, but none that went
-to an address of it that was corrected since."""
+to an address of it that was corrected since. Two workers may write the outcomes of two mails to one unit in the wrong
+order: the earlier one counts, whoever writes it last."""
 _TOLD_BY_OTHERS = (
     update(table_of(Assignment))
     .where(_assignment.told_at.is_not(None), _assignment.id.in_(_ASSIGNMENTS_OF_MAIL))
@@ -137,7 +138,7 @@ def apply(
     """Apply an effect to the contact and to the assignments of its links; the entry is in the log already."""
     if effect.address_works:
         session.execute(_WORKS, {"contact": contact_id})
-        session.execute(_TOLD, {"mail": mail_id, "contact": contact_id})
+        session.execute(_TOLD, {"mail": mail_id, "contact": contact_id, "at": now})
     elif effect.address_works is False:
         _fail_address(session, contact_id, reply, now)
     if effect.told == Told.NOT_BY_THIS:

@@ -12,12 +12,13 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy.orm import Session
 
 from directives.database import db
-from directives.terms import MailState
+from directives.terms import MailFactKind, MailState
 from tests import scene
 from tests.infrastructure.apps import given_to_a_program
 from tests.infrastructure.mail_server import MailServer
 from tests.infrastructure.ports import free_port
 from tests.scene import TwoSchools
+from workflows.mailing.sending.delivery_effects import note_and_apply
 from workflows.web import links
 
 
@@ -110,6 +111,16 @@ def test_a_later_mail_tells_nothing_new(app: Flask, told: TwoSchools) -> None:
     scene.send_mails(app)
 
     assert told.link_a.assignment.told_at == first.sent_at
+
+
+def test_of_two_outcomes_the_earlier_one_tells_the_unit_whichever_is_written_last(told: TwoSchools) -> None:
+    mail = told.issued()
+
+    for at in (told.now + timedelta(seconds=1), told.now):
+        note_and_apply(told.session, mail, MailFactKind.TAKEN, at)
+
+    told.session.refresh(told.link_a.assignment)
+    assert told.link_a.assignment.told_at == told.now
 
 
 def test_what_was_sent_is_kept_without_what_opens_the_page(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
