@@ -3,8 +3,6 @@
 import html
 import multiprocessing
 import re
-import socket
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -18,6 +16,7 @@ from bench import server
 from bench.measure import Mark
 from bench.wrk import Press, press_all
 from directives.models import Acknowledgement, Assignment, Directive, Link
+from tests.infrastructure.ports import free_port, wait_for
 from workflows.web import links
 
 CLIENTS = 8
@@ -100,23 +99,12 @@ def _hidden(form: str) -> dict[str, str]:
 @contextmanager
 def _server(settings: dict[str, Any]) -> Iterator[int]:
     """The server's port, as soon as it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = multiprocessing.get_context("spawn").Process(target=server.run, args=(settings, port), daemon=True)
     process.start()
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         process.terminate()
         process.join(timeout=10)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the server did not come up")

@@ -2,10 +2,8 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from bench.ministry.world import World
 from bench.wrk import load
 from directives.models import Assignment, Link
 from tests.infrastructure.databases import settings
+from tests.infrastructure.ports import free_port, wait_for
 from workflows.web import links
 
 ROOT = Path(__file__).parents[2]
@@ -73,25 +72,14 @@ def _cookie(client: Any) -> str:
 
 @contextmanager
 def _gunicorn(given: Mapping[str, Any]) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     named = {f"DONDOC_{name}": str(value) for name, value in {**given, "RATELIMIT_ENABLED": False}.items()}
     command = [str(Path(sys.executable).with_name("gunicorn")), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
     server = [*command, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(server, cwd=ROOT, env={**os.environ, **named}, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=120)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("gunicorn did not come up")

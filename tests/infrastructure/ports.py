@@ -15,6 +15,16 @@ def free_port() -> int:
         return port
 
 
+def wait_for(port: int) -> None:
+    """Wait until something answers at this port of 127.0.0.1. Raises TimeoutError after a minute."""
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing answers at port {port}")
+
+
 def until(true: Callable[[], object], server: subprocess.Popen[bytes], log: Path, seconds: float = 20) -> None:
     """Wait until it is true; a server that has died meanwhile is told with the end of its log."""
     end = time.monotonic() + seconds
