@@ -37,6 +37,10 @@ def count_units(session: Session, directive_id: int) -> int:
     return session.scalar(select(func.count(Assignment.id)).where(Assignment.directive_id == directive_id)) or 0
 
 
+BOARD_ORDER = (func.coalesce(UnitKind.position, 0), Unit.sort_name, Unit.code)
+"""Over Unit joined with its kind, if it has one: the order in which boards and lists of their units show them."""
+
+
 def units(session: Session, directive_id: int, only: Sequence[int] | None = None) -> list[UnitRow]:
     """All units of a directive, or those of these assignments."""
     successor = aliased(Unit)

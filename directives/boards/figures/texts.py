@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from directives.boards import board as boards
 from directives.boards.matrix import Board, BoardColumn, BoardRow
 from directives.models import Assignment, Directive, Evidence, Link, Report, Task, Unit, UnitKind
+from directives.queries import board_rows
 from directives.queries.figures.submitted import last_versions
 from directives.terms import Standing
 
@@ -45,7 +46,7 @@ def sent_page(
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
         .where(*_has_sent(board.columns[place]))
-        .order_by(func.coalesce(UnitKind.position, 0), Unit.sort_name, Unit.code)
+        .order_by(*board_rows.BOARD_ORDER)
         .limit(most)
         .offset(after)
     )

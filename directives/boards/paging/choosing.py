@@ -12,7 +12,7 @@ from directives.boards import counts
 from directives.boards.matrix import BoardColumn
 from directives.models import Assignment, Item, Period, Task, Unit, UnitKind, group_members
 from directives.models.assignments import MAY_BE_OPEN
-from directives.queries import status_sql
+from directives.queries import board_rows, status_sql
 from directives.rules import search, status
 from directives.terms import BoardView, Status
 
@@ -75,7 +75,7 @@ class RowQuery:
         return dict(found.all())
 
     def _ordered(self, *columns: Any) -> Select[*tuple[Any, ...]]:
-        return self._select(*columns).order_by(func.coalesce(UnitKind.position, 0), Unit.sort_name, Unit.code)
+        return self._select(*columns).order_by(*board_rows.BOARD_ORDER)
 
     def _select(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         return (

@@ -36,19 +36,17 @@ def classes(session: Session, directive_id: int, asked: Mapping[int, ItemFacts],
     query = select(*every, func.count(), func.min(Task.id)).join(units, units.c.id == Task.assignment_id)
     with grouped_by_hash(session):
         rows = session.execute(query.group_by(*every)).all()
-    found = [_Found(tuple(key), groups, tasks, first) for *key, groups, tasks, first in rows]
+    found = [_Found(period, (period, *key), groups, tasks, first) for period, *key, groups, tasks, first in rows]
     readings = _readings(session, found, asked, now)
-    return [
-        TaskClass(period, board_rows.group_set(one.groups), readings[one.key], one.tasks)
-        for one in found
-        for period, *_more in (one.key,)
-    ]
+    return [TaskClass(one.period_id, board_rows.group_set(one.groups), readings[one.key], one.tasks) for one in found]
 
 
 class _Found(NamedTuple):
-    """What the database counted: the values of `_keys`, with one of the tasks."""
+    """What the database counted, with one of the tasks."""
 
+    period_id: int
     key: tuple[Any, ...]
+    """The values of `_keys`."""
     groups: str | None
     tasks: int
     task_id: int
